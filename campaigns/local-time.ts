@@ -1,0 +1,59 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(timeZone: string): Intl.DateTimeFormat {
+  let found = formats.get(timeZone);
+  if (!found) {
+    found = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    formats.set(timeZone, found);
+  }
+  return found;
+}
+
+/** Whether `name` is an IANA time zone this runtime knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    format(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether `text` is `YYYY-MM-DDTHH:mm` and names a day and minute that exist (no 30 February). */
+export function isLocalDateTime(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return false;
+  const instant = new Date(`${text}:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+}
+
+/** The wall-clock time of an instant in a zone, as `YYYY-MM-DDTHH:mm:ss`. */
+export function utcToLocal(instant: Date, timeZone: string): string {
+  const part = Object.fromEntries(
+    format(timeZone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}`;
+}
+
+/** The local calendar day of an instant in a zone, as `YYYY-MM-DD`. */
+export function localDay(instant: Date, timeZone: string): string {
+  return utcToLocal(instant, timeZone).slice(0, 10);
+}
+
+/** The instant, in milliseconds of the epoch, of a wall-clock time in a zone; a time that a clock change skips is the moment after it. */
+export function localToUtc(local: string, timeZone: string): number {
+  const wanted = Date.parse(`${local}:00Z`);
+  const offsetAt = (instant: number) => Date.parse(`${utcToLocal(new Date(instant), timeZone)}Z`) - instant;
+  const guess = wanted - offsetAt(wanted);
+  return wanted - offsetAt(guess);
+}

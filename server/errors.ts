@@ -1,0 +1,47 @@
+/** The family of refusals; `http/problems.ts` maps each kind to a status. Expected outcomes are return values, not errors. */
+export type RefusalKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'too-large'
+  | 'too-many'
+  | 'unavailable';
+
+export interface FieldError {
+  /** Where in the request, dotted: `definition.endsAt`. */
+  path: string;
+  message: string;
+}
+
+/** A refusal that a caller can act on: `code` for programs, `message` a sentence for people, `fields` for forms. */
+export class Refusal extends Error {
+  readonly kind: RefusalKind;
+  readonly code: string;
+  readonly fields: readonly FieldError[];
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    kind: RefusalKind,
+    code: string,
+    message: string,
+    more: { fields?: readonly FieldError[]; retryAfterSeconds?: number } = {},
+  ) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+    this.fields = more.fields ?? [];
+    this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+  }
+}
+
+/** A refusal that names one field of the request. */
+export function invalidField(path: string, code: string, message: string): Refusal {
+  return new Refusal('invalid', code, message, { fields: [{ path, message }] });
+}
+
+/** The same words for what does not exist and for what is someone else's. */
+export function notFound(noun: string): Refusal {
+  return new Refusal('not-found', `${noun}-not-found`, `There is no such ${noun} in this program.`);
+}

@@ -1,0 +1,287 @@
+import { z } from '@hono/zod-openapi';
+import { definitionSchema } from '#campaigns/definition.ts';
+import {
+  colourSchema,
+  idBodySchema,
+  idSchema,
+  instantSchema,
+  localisedInputSchema,
+  localisedSchema,
+  nextCursorSchema,
+  serialSchema,
+} from './common.ts';
+
+export const roleSchema = z.enum(['owner', 'marketer', 'analyst']);
+export type Role = z.infer<typeof roleSchema>;
+
+// First visit, people ------------------------------------------------------------------------------------------
+
+export const setupStateSchema = z.object({ needed: z.boolean() });
+export const setupRequest = z
+  .strictObject({
+    programName: z.string().trim().min(1).max(120),
+    brandName: z.string().trim().min(1).max(120),
+    accentColour: colourSchema,
+    timeZone: z.string().max(64),
+    name: z.string().trim().min(1).max(120),
+    email: z.email().max(200),
+    password: z.string().min(10).max(128),
+  })
+  .openapi('SetupRequest');
+
+export const meSchema = z
+  .object({
+    userId: z.string(),
+    name: z.string(),
+    email: z.string(),
+    programs: z.array(
+      z.object({
+        programId: z.int(),
+        name: z.string(),
+        role: roleSchema,
+        timeZone: z.string(),
+        accentColour: z.string(),
+      }),
+    ),
+  })
+  .openapi('Me');
+export type Me = z.infer<typeof meSchema>;
+
+export const staffSchema = z.object({
+  userId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  addedAt: instantSchema,
+});
+export const staffListSchema = z.object({ staff: z.array(staffSchema) }).openapi('StaffList');
+export const addStaffRequest = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  email: z.email().max(200),
+  role: roleSchema,
+});
+/** The password is shown once, to be handed over in person. */
+export const addStaffAnswer = z.object({ staff: staffSchema, password: z.string().nullable() });
+
+export const programSchema = z
+  .object({
+    programId: z.int(),
+    name: z.string(),
+    pointsName: localisedSchema,
+    timeZone: z.string(),
+    brands: z.array(z.object({ brandId: z.int(), name: z.string(), accentColour: z.string() })),
+    /** What stands before a code on the pack, such as HTTPS://GET.EXAMPLE/ */
+    urlPrefix: z.string(),
+  })
+  .openapi('Program');
+export type Program = z.infer<typeof programSchema>;
+
+// Products --------------------------------------------------------------------------------------------------------
+
+export const productSchema = z
+  .object({
+    productId: z.int(),
+    brandId: z.int(),
+    brandName: z.string(),
+    name: z.string(),
+    gtin: z.string().nullable(),
+    archived: z.boolean(),
+    batches: z.int(),
+    createdAt: instantSchema,
+  })
+  .openapi('Product');
+export type Product = z.infer<typeof productSchema>;
+export const productInput = z
+  .strictObject({
+    brandId: idBodySchema,
+    name: z.string().trim().min(1).max(160),
+    gtin: z
+      .string()
+      .max(32)
+      .nullable()
+      .openapi({ description: '8, 12, 13 or 14 digits with a right check digit.' }),
+  })
+  .openapi('ProductInput');
+export const productPatch = productInput.extend({ archived: z.boolean() }).partial();
+export const productListSchema = z
+  .object({ products: z.array(productSchema), nextCursor: nextCursorSchema })
+  .openapi('ProductList');
+
+// Campaigns -------------------------------------------------------------------------------------------------------
+
+export const campaignPhase = z.enum(['draft', 'scheduled', 'live', 'paused', 'ended']);
+export const campaignSchema = z
+  .object({
+    campaignId: z.int(),
+    name: z.string(),
+    phase: campaignPhase,
+    version: z.int(),
+    definition: definitionSchema,
+    startsAt: instantSchema,
+    endsAt: instantSchema,
+    launchedAt: instantSchema.nullable(),
+    codes: z.int().openapi({ description: 'Codes minted for it.' }),
+    claims: z.int(),
+    points: z.int().openapi({ description: 'Points given so far.' }),
+    /** Points if every minted code is claimed: the most it can cost. */
+    worstCasePoints: z.int(),
+  })
+  .openapi('Campaign');
+export type Campaign = z.infer<typeof campaignSchema>;
+export const campaignInput = z
+  .strictObject({ name: z.string().trim().min(1).max(160), definition: definitionSchema })
+  .openapi('CampaignInput');
+/** `version` is the one that was edited; another's change in between is refused with 409. */
+export const campaignUpdate = campaignInput.extend({ version: z.int().min(1) });
+export const campaignListSchema = z.object({ campaigns: z.array(campaignSchema) }).openapi('CampaignList');
+export const campaignStateRequest = z.strictObject({ to: z.enum(['live', 'paused']) });
+export const templateListSchema = z.object({
+  templates: z.array(
+    z.object({
+      id: z.string(),
+      name: localisedSchema,
+      about: localisedSchema,
+      days: z.int(),
+      definition: z.looseObject({}),
+    }),
+  ),
+});
+
+// Batches and their ranges ------------------------------------------------------------------------------------------
+
+export const rangeState = z.enum(['minted', 'active', 'recalled']);
+export const batchSchema = z
+  .object({
+    batchId: z.int(),
+    label: z.string(),
+    productId: z.int(),
+    productName: z.string(),
+    campaignId: z.int(),
+    campaignName: z.string(),
+    codeLength: z.union([z.literal(12), z.literal(16)]),
+    firstSerial: serialSchema,
+    lastSerial: serialSchema,
+    codes: z.int(),
+    minted: z.int(),
+    active: z.int(),
+    recalled: z.int(),
+    claims: z.int(),
+    mintedBy: z.string(),
+    mintedAt: instantSchema,
+  })
+  .openapi('Batch');
+export type Batch = z.infer<typeof batchSchema>;
+export const mintRequest = z
+  .strictObject({
+    label: z.string().trim().min(1).max(160),
+    productId: idBodySchema,
+    campaignId: idBodySchema,
+    codes: z.int().min(1).max(100_000_000),
+    codeLength: z.union([z.literal(12), z.literal(16)]).default(12),
+  })
+  .openapi('MintRequest');
+export const batchListSchema = z
+  .object({ batches: z.array(batchSchema), nextCursor: nextCursorSchema })
+  .openapi('BatchList');
+export const codeRangeSchema = z.object({
+  firstSerial: serialSchema,
+  lastSerial: serialSchema,
+  state: rangeState,
+});
+export const rangeChangeSchema = z.object({
+  changeId: z.int(),
+  firstSerial: serialSchema,
+  lastSerial: serialSchema,
+  to: rangeState,
+  reason: z.string().nullable(),
+  changedBy: z.string(),
+  changedAt: instantSchema,
+});
+/** The first 200 ranges by serial and the newest 50 changes; `rangesTotal` says how many there are. */
+export const batchDetailSchema = z
+  .object({
+    batch: batchSchema,
+    ranges: z.array(codeRangeSchema),
+    rangesTotal: z.int(),
+    changes: z.array(rangeChangeSchema),
+    sampleCode: z.string().openapi({ description: 'The first code of the batch, grouped.' }),
+  })
+  .openapi('BatchDetail');
+export type BatchDetail = z.infer<typeof batchDetailSchema>;
+/** Leave the serials out for the whole batch. Activate: minted or recalled → active; recall: minted or active → recalled. */
+export const rangeRequest = z
+  .strictObject({
+    to: z.enum(['active', 'recalled']),
+    firstSerial: serialSchema.optional(),
+    lastSerial: serialSchema.optional(),
+    reason: z.string().trim().min(1).max(300).optional(),
+  })
+  .openapi('RangeRequest');
+
+// Print ------------------------------------------------------------------------------------------------------------
+
+export const printFormat = z.enum(['csv', 'pdf', 'svg-zip']);
+export const printRequest = z
+  .strictObject({
+    format: printFormat,
+    firstSerial: serialSchema.optional(),
+    lastSerial: serialSchema.optional(),
+  })
+  .openapi('PrintRequest');
+export const printRunSchema = z
+  .object({
+    printRunId: z.int(),
+    batchId: z.int(),
+    format: printFormat,
+    firstSerial: serialSchema,
+    lastSerial: serialSchema,
+    codes: z.int(),
+    codesDone: z.int(),
+    state: z.enum(['ready', 'running', 'done', 'cancelled', 'interrupted']),
+    startedBy: z.string(),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+    fileName: z.string(),
+    /** GET it to download; a run may be downloaded again, the file is recomputed. */
+    url: z.string(),
+  })
+  .openapi('PrintRun');
+export type PrintRun = z.infer<typeof printRunSchema>;
+export const printListSchema = z.object({ prints: z.array(printRunSchema) }).openapi('PrintList');
+
+// Rewards -------------------------------------------------------------------------------------------------------------
+
+export const picture = z.enum(['cup', 'bowl', 'bag', 'voucher', 'phone', 'ticket']);
+export const rewardSchema = z
+  .object({
+    rewardId: z.int(),
+    name: localisedSchema,
+    description: localisedSchema,
+    picture,
+    pricePoints: z.int(),
+    stock: z.int(),
+    redeemed: z.int(),
+    voucherDays: z.int(),
+    state: z.enum(['offered', 'hidden']),
+  })
+  .openapi('Reward');
+export type Reward = z.infer<typeof rewardSchema>;
+export const rewardInput = z
+  .strictObject({
+    name: localisedInputSchema,
+    description: localisedInputSchema,
+    picture,
+    pricePoints: z.int().min(1).max(100_000_000),
+    stock: z.int().min(0).max(100_000_000),
+    voucherDays: z.int().min(1).max(3650),
+    state: z.enum(['offered', 'hidden']),
+  })
+  .openapi('RewardInput');
+export const rewardPatch = rewardInput.partial();
+export const rewardListSchema = z.object({ rewards: z.array(rewardSchema) }).openapi('RewardList');
+
+export const rewardParams = z.object({ programId: idSchema, rewardId: idSchema });
+export const productParams = z.object({ programId: idSchema, productId: idSchema });
+export const campaignParams = z.object({ programId: idSchema, campaignId: idSchema });
+export const batchParams = z.object({ programId: idSchema, batchId: idSchema });
+export const printParams = z.object({ programId: idSchema, printRunId: idSchema });

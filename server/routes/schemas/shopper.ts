@@ -1,0 +1,150 @@
+import { z } from '@hono/zod-openapi';
+import { instantSchema, localisedSchema, uuidSchema } from './common.ts';
+
+/** Anything a person may have typed; whether it is a code is decided by arithmetic, not by its form. */
+const codeText = z.string().max(64);
+
+export const lookRequest = z.strictObject({ scanId: uuidSchema, code: codeText });
+export const claimRequest = z
+  .strictObject({
+    claimId: uuidSchema.openapi({
+      description: 'Made and kept by the phone; the same id always gets the same answer.',
+    }),
+    code: codeText,
+  })
+  .openapi('ClaimRequest');
+
+/** What a phone needs to dress the page in the brand's clothes. */
+export const campaignViewSchema = z
+  .object({
+    programId: z.int(),
+    campaignId: z.int(),
+    programName: z.string(),
+    pointsName: localisedSchema,
+    brandName: z.string(),
+    accentColour: z.string(),
+    productName: z.string(),
+    headline: localisedSchema,
+    terms: localisedSchema.nullable(),
+    timeZone: z.string(),
+    startsAt: instantSchema,
+    endsAt: instantSchema,
+    points: z.int().openapi({ description: 'Points that this pack gives.' }),
+  })
+  .openapi('CampaignView');
+export type CampaignView = z.infer<typeof campaignViewSchema>;
+
+/** What became of a scan. `ready` is said of a look only: press the button. */
+export const answerSchema = z
+  .discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('ready') }),
+    z.object({
+      outcome: z.literal('won'),
+      points: z.int(),
+      balance: z.int().openapi({ description: 'The wallet after this claim.' }),
+      claimedAt: instantSchema,
+    }),
+    z.object({ outcome: z.literal('already-yours'), points: z.int(), claimedAt: instantSchema }),
+    z.object({ outcome: z.literal('claimed-by-another'), claimedAt: instantSchema }),
+    z.object({ outcome: z.literal('not-active') }),
+    z.object({ outcome: z.literal('recalled') }),
+    z.object({ outcome: z.literal('not-started'), startsAt: instantSchema }),
+    z.object({ outcome: z.literal('ended'), endedAt: instantSchema }),
+    z.object({ outcome: z.literal('paused') }),
+    z.object({ outcome: z.literal('over-limit'), limit: z.int(), per: z.literal('day') }),
+  ])
+  .openapi('Answer');
+export type Answer = z.infer<typeof answerSchema>;
+
+/** What the scan page is drawn from; `campaign` is null when the code is unknown, and then there is no answer. */
+export interface ScanPage {
+  /** As printed, in groups of four; null for the page where a code is typed by hand. */
+  code: string | null;
+  campaign: CampaignView | null;
+  /** null: unknown code, or no code yet. */
+  answer: Answer | null;
+  language: 'vi' | 'en';
+  /** The page must prove some work before it is told what the code is; see `workSchema`. */
+  work: Work | null;
+}
+
+/** Asked of unproven devices on an address that guesses: find `solution` so that SHA-256(`challenge` + ':' + solution) starts with `bits` zero bits. */
+export const workSchema = z.object({ challenge: z.string(), bits: z.int() }).openapi('Work');
+export type Work = z.infer<typeof workSchema>;
+/** Header of the solved work: `challenge:solution`. */
+export const workHeader = 'x-packmint-work';
+
+export const reportRequest = z.strictObject({
+  reportId: uuidSchema,
+  code: codeText,
+  message: z.string().trim().max(500).optional(),
+});
+
+export const redeemRequest = z
+  .strictObject({
+    redemptionId: uuidSchema.openapi({ description: 'Made and kept by the phone; makes a retry safe.' }),
+    rewardId: z.int().min(1),
+  })
+  .openapi('RedeemRequest');
+
+export const voucherSchema = z
+  .object({
+    voucherId: z.string(),
+    rewardName: localisedSchema,
+    picture: z.string(),
+    points: z.int(),
+    state: z.enum(['issued', 'used', 'expired']),
+    redeemedAt: instantSchema,
+    expiresAt: instantSchema,
+    usedAt: instantSchema.nullable(),
+  })
+  .openapi('Voucher');
+export type Voucher = z.infer<typeof voucherSchema>;
+
+export const walletSchema = z
+  .object({
+    program: z.object({
+      programId: z.int(),
+      name: z.string(),
+      pointsName: localisedSchema,
+      accentColour: z.string(),
+      timeZone: z.string(),
+    }),
+    balance: z.int(),
+    history: z.array(
+      z.object({
+        entry: z.int().openapi({ description: 'Counts the account’s entries from 1.' }),
+        kind: z.enum(['claim', 'redemption']),
+        title: localisedSchema.openapi({ description: 'The product scanned or the reward redeemed.' }),
+        amount: z.int(),
+        balance: z.int(),
+        at: instantSchema,
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+    vouchers: z.array(voucherSchema),
+  })
+  .openapi('Wallet');
+export type Wallet = z.infer<typeof walletSchema>;
+
+export const offerSchema = z
+  .object({
+    rewardId: z.int(),
+    name: localisedSchema,
+    description: localisedSchema,
+    picture: z
+      .string()
+      .openapi({ description: 'A name of the picture set: cup, bowl, bag, voucher, phone, ticket.' }),
+    pricePoints: z.int(),
+    left: z.int(),
+    voucherDays: z.int(),
+  })
+  .openapi('Offer');
+export type Offer = z.infer<typeof offerSchema>;
+export const catalogueSchema = z.object({ offers: z.array(offerSchema) }).openapi('Catalogue');
+export type Catalogue = z.infer<typeof catalogueSchema>;
+
+export const redemptionAnswerSchema = z
+  .object({ voucher: voucherSchema, balance: z.int() })
+  .openapi('RedemptionAnswer');
+export type RedemptionAnswer = z.infer<typeof redemptionAnswerSchema>;
