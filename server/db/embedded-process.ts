@@ -64,7 +64,15 @@ async function runInitdb(site: Site): Promise<void> {
   const child = spawn(
     path.join(site.native, 'bin', 'initdb'),
     [
-      ...['-D', cluster, '-U', 'postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'],
+      ...[
+        '-D',
+        cluster,
+        '-U',
+        'postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+      ],
       ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
     ],
     { ...site.owner, cwd: '/', env: environment(), stdio: ['ignore', 'ignore', 'pipe'] },
@@ -119,7 +127,8 @@ export function findPostmaster(site: Site): Postmaster | undefined {
   } catch {
     return undefined;
   }
-  const [pid = 0, port = 0] = [Number(lines[0]), Number(lines[3])];
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
   const socketFolder = lines[4] ?? '';
   if (isPostmaster(pid, site.cluster)) {
     return { pid, port, socketFolder, ready: lines[7]?.trim() === 'ready' };
@@ -147,7 +156,7 @@ export async function stopPostmaster(
   };
   signal('SIGINT');
   const begun = Date.now();
-  for (let told = 0; isPostmaster(pid, site.cluster); ) {
+  for (let told = 0; isPostmaster(pid, site.cluster);) {
     await sleep(10);
     const seconds = Math.floor((Date.now() - begun) / 1000);
     if (seconds >= told + 10) log(`PostgreSQL is writing its last checkpoint (${seconds} s)`);

@@ -106,7 +106,8 @@ function findNative(home: string, owner: Owner, log: (line: string) => void) {
     version: string;
   };
   hydrateLinks(folder);
-  if (canEnter(folder, owner) && linksComplete(folder)) return { native: path.join(folder, 'native'), version };
+  if (canEnter(folder, owner) && linksComplete(folder))
+    return { native: path.join(folder, 'native'), version };
 
   const copy = path.join(home, `package-${version}`);
   if (!fs.existsSync(copy)) {

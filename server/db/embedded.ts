@@ -39,7 +39,9 @@ export async function startEmbedded({ dataDir, log }: { dataDir: string; log: Lo
   await createCluster(site, log);
   let guard = await reachCluster(site, log);
 
-  const [running] = await guard.sql<{ clusterName: string }[]>`select current_setting('cluster_name') as "clusterName"`;
+  const [running] = await guard.sql<
+    { clusterName: string }[]
+  >`select current_setting('cluster_name') as "clusterName"`;
   if (running?.clusterName !== clusterName(site)) {
     log('Restarting PostgreSQL with the settings of this version');
     await guard.sql.end();
@@ -61,7 +63,8 @@ async function reachCluster(site: Site, log: Log): Promise<Guard> {
       if (await takeLock(sql, site)) return { sql, postmaster };
     } else if (!postmaster && (!started || started.exited())) {
       const wait = started && attempts < 30 && logTail(site).includes('still in use');
-      if (started && !wait) throw new SetupError(`PostgreSQL did not start (${logTail(site)}); its log is ${site.logFile}.`);
+      if (started && !wait)
+        throw new SetupError(`PostgreSQL did not start (${logTail(site)}); its log is ${site.logFile}.`);
       // Backends of a killed postmaster leave within a moment, and PostgreSQL rightly waits for the last of them.
       if (wait) await sleep(200);
       attempts += 1;
@@ -108,7 +111,9 @@ async function takeLock(sql: postgres.Sql, site: Site): Promise<boolean> {
     if (error instanceof SetupError) throw error;
     await sql.end({ timeout: 0 });
     if ((error as { code?: string }).code === '28P01') {
-      throw new SetupError(`The file ${site.home}/password does not fit its database; restore both from the same backup.`);
+      throw new SetupError(
+        `The file ${site.home}/password does not fit its database; restore both from the same backup.`,
+      );
     }
     return false;
   }
@@ -123,24 +128,33 @@ async function createDatabase(sql: postgres.Sql, password: string): Promise<void
 }
 
 function supervise(site: Site, { sql, postmaster }: Guard, log: Log): Embedded {
+  const { pid, port, socketFolder } = postmaster;
+  const { promise: exited, resolve: onExited } = Promise.withResolvers<undefined>();
   let stopping: Promise<void> | undefined;
-  const exited = (async () => {
-    while (findPostmaster(site)?.pid === postmaster.pid) {
-      // Fails when a crash of one backend closed every session; PostgreSQL recovers by itself, and we lock again.
-      if (!stopping) await sql`select pg_try_advisory_lock(${RUNNER_LOCK}) where not exists (
-        select from pg_locks where pid = pg_backend_pid() and objid = ${RUNNER_LOCK})`.catch(() => undefined);
-      await sleep(stopping ? 20 : 1000, undefined, { ref: false });
-    }
-  })();
+  const watch = setInterval(() => {
+    if (findPostmaster(site)?.pid !== pid) onExited(undefined);
+    else if (!stopping) void keepLock(sql);
+  }, 1000).unref();
   const stop = async () => {
+    clearInterval(watch);
     await stopPostmaster(site, postmaster, log);
     await sql.end({ timeout: 0 });
+    onExited(undefined);
   };
-  const { pid, port, socketFolder } = postmaster;
   return {
     url: `postgres://packmint:${site.password}@localhost:${port}/packmint?host=${encodeURIComponent(socketFolder)}`,
     pid,
     exited,
     stop: () => (stopping ??= stop()),
   };
+}
+
+/** A crash of any backend closes every session; PostgreSQL recovers by itself, and the lock is taken anew. */
+async function keepLock(sql: postgres.Sql): Promise<void> {
+  try {
+    await sql`select pg_try_advisory_lock(${RUNNER_LOCK}) where not exists (
+      select from pg_locks where pid = pg_backend_pid() and objid = ${RUNNER_LOCK})`;
+  } catch {
+    // Still recovering, or gone: the next look tells.
+  }
 }
