@@ -1,0 +1,70 @@
+import postgres from 'postgres';
+
+/** The connection pool; `bigint` arrives as number, `date` as `YYYY-MM-DD`, `timestamptz` as Date. */
+export type Database = postgres.Sql;
+
+/** A connection inside `sql.begin(async (tx) => …)`. */
+export type Transaction = postgres.TransactionSql;
+
+export type ConnectOptions = {
+  /** `postgres://user:password@host:port/database`; `?host=/folder` names a unix socket's folder. */
+  url: string;
+  /** Shown in pg_stat_activity, after "packmint ". */
+  name: string;
+  /** Connections in the pool; 10 unless told. */
+  max?: number;
+  /** Of one statement; 30,000 unless told, 0 for none (migrations, long exports). */
+  statementTimeoutMs?: number;
+  /** Of waiting for a lock; 5,000 unless told, 0 for none. */
+  lockTimeoutMs?: number;
+};
+
+const POSTGRES_TYPES = { int8: 20, date: 1082 };
+
+/** Opens a pool; nothing connects before the first query. Close it with `sql.end()`. */
+export function openDatabase(options: ConnectOptions): Database {
+  const { url, socketFolder } = splitSocket(options.url);
+  return postgres(url, {
+    ...(socketFolder === undefined ? {} : { host: socketFolder }),
+    max: options.max ?? 10,
+    connect_timeout: 10,
+    // A pool of one is for somebody who holds a session's lock.
+    ...(options.max === 1 ? { max_lifetime: null } : {}),
+    onnotice: () => undefined,
+    types: {
+      bigint: { to: POSTGRES_TYPES.int8, from: [POSTGRES_TYPES.int8], serialize: String, parse: parseInt8 },
+      // A day has no time zone; the library's Date would give it one.
+      day: {
+        to: POSTGRES_TYPES.date,
+        from: [POSTGRES_TYPES.date],
+        serialize: String,
+        parse: (text: string) => text,
+      },
+    },
+    connection: {
+      application_name: `packmint ${options.name}`,
+      TimeZone: 'UTC',
+      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      lock_timeout: options.lockTimeoutMs ?? 5_000,
+      idle_in_transaction_session_timeout: 15_000,
+    },
+  });
+}
+
+/** An int8 as a number. Throws RangeError beyond 2^53, where a number would silently lose its last digits. */
+export function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) {
+    throw new RangeError(`${text} is too large for a number; select it as text.`);
+  }
+  return value;
+}
+
+/** libpq's way of naming a socket in a URL, which the library does not know. */
+function splitSocket(url: string): { url: string; socketFolder?: string } {
+  const parsed = new URL(url);
+  const socketFolder = parsed.searchParams.get('host');
+  if (socketFolder === null) return { url };
+  parsed.searchParams.delete('host');
+  return { url: parsed.href, socketFolder };
+}
