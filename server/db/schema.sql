@@ -1,0 +1,450 @@
+-- Made from the migrations by tests/server/migrations.test.ts, which says how to refresh it.
+
+create table account (
+  program_id integer not null,
+  account_id uuid not null,
+  kind text not null,
+  opened_at timestamp with time zone default now() not null,
+  constraint account_pkey PRIMARY KEY (program_id, account_id),
+  constraint account_check CHECK (((kind = 'member'::text) = (account_id >= '00000001-0000-0000-0000-000000000000'::uuid))),
+  constraint account_kind_check CHECK ((kind = ANY (ARRAY['member'::text, 'issued'::text, 'redeemed'::text])))
+);
+
+create table activity (
+  program_id integer not null,
+  campaign_id integer not null,
+  quarter timestamp with time zone not null,
+  stripe smallint not null,
+  scans integer default 0 not null,
+  claims integer default 0 not null,
+  points bigint default 0 not null,
+  duplicates integer default 0 not null,
+  redemptions integer default 0 not null,
+  new_members integer default 0 not null,
+  constraint activity_pkey PRIMARY KEY (program_id, campaign_id, quarter, stripe),
+  constraint activity_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
+);
+
+create table batch (
+  program_id integer not null,
+  batch_id integer generated always as identity not null,
+  product_id integer not null,
+  campaign_id integer not null,
+  label text not null,
+  key_id smallint not null,
+  first_serial bigint not null,
+  last_serial bigint not null,
+  minted_by text not null,
+  minted_at timestamp with time zone default now() not null,
+  constraint batch_pkey PRIMARY KEY (program_id, batch_id),
+  constraint batch_check CHECK (((first_serial >= 1) AND (last_serial >= first_serial))),
+  constraint batch_key_id_fkey FOREIGN KEY (key_id) REFERENCES code_key(key_id),
+  constraint batch_label_check CHECK (((length(label) >= 1) AND (length(label) <= 160))),
+  constraint batch_program_id_campaign_id_fkey FOREIGN KEY (program_id, campaign_id) REFERENCES campaign(program_id, campaign_id),
+  constraint batch_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint batch_program_id_key_id_first_serial_key UNIQUE (program_id, key_id, first_serial),
+  constraint batch_program_id_product_id_fkey FOREIGN KEY (program_id, product_id) REFERENCES product(program_id, product_id)
+);
+CREATE INDEX batch_campaign ON public.batch USING btree (program_id, campaign_id);
+
+create table brand (
+  program_id integer not null,
+  brand_id integer generated always as identity not null,
+  name text not null,
+  accent_colour text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint brand_pkey PRIMARY KEY (program_id, brand_id),
+  constraint brand_accent_colour_check CHECK ((accent_colour ~ '^#[0-9a-f]{6}$'::text)),
+  constraint brand_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint brand_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
+);
+
+create table campaign (
+  program_id integer not null,
+  campaign_id integer generated always as identity not null,
+  name text not null,
+  state text not null,
+  version integer not null,
+  launched_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint campaign_pkey PRIMARY KEY (program_id, campaign_id),
+  constraint campaign_name_check CHECK (((length(name) >= 1) AND (length(name) <= 160))),
+  constraint campaign_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint campaign_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'live'::text, 'paused'::text])))
+);
+
+create table campaign_version (
+  program_id integer not null,
+  campaign_id integer not null,
+  version integer not null,
+  definition jsonb not null,
+  definition_hash text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint campaign_version_pkey PRIMARY KEY (program_id, campaign_id, version),
+  constraint campaign_version_program_id_campaign_id_fkey FOREIGN KEY (program_id, campaign_id) REFERENCES campaign(program_id, campaign_id),
+  constraint campaign_version_version_check CHECK ((version >= 1))
+);
+
+create table claim (
+  program_id integer not null,
+  key_id smallint not null,
+  serial bigint not null,
+  claim_id uuid not null,
+  campaign_id integer not null,
+  campaign_version integer not null,
+  batch_id integer not null,
+  product_id integer not null,
+  member_id uuid not null,
+  device_id uuid not null,
+  points integer not null,
+  claimed_at timestamp with time zone default now() not null,
+  constraint claim_pkey PRIMARY KEY (program_id, key_id, serial),
+  constraint claim_points_check CHECK ((points >= 0))
+);
+CREATE INDEX claim_recent ON public.claim USING btree (program_id, claimed_at);
+
+create table claim_count (
+  program_id integer not null,
+  campaign_id integer not null,
+  member_id uuid not null,
+  period date not null,
+  claims integer not null,
+  constraint claim_count_pkey PRIMARY KEY (program_id, campaign_id, member_id, period),
+  constraint claim_count_claims_check CHECK ((claims >= 1))
+);
+
+create table code_key (
+  key_id smallint not null,
+  code_length smallint not null,
+  wrapped_key bytea not null,
+  state text not null,
+  next_serial bigint default 1 not null,
+  created_at timestamp with time zone default now() not null,
+  constraint code_key_pkey PRIMARY KEY (key_id),
+  constraint code_key_code_length_check CHECK ((code_length = ANY (ARRAY[12, 16]))),
+  constraint code_key_key_id_check CHECK (((key_id >= 1) AND (key_id <= 32767))),
+  constraint code_key_next_serial_check CHECK ((next_serial >= 1)),
+  constraint code_key_state_check CHECK ((state = ANY (ARRAY['active'::text, 'retired'::text])))
+);
+CREATE UNIQUE INDEX code_key_one_active ON public.code_key USING btree (code_length) WHERE (state = 'active'::text);
+
+create table code_range (
+  program_id integer not null,
+  key_id smallint not null,
+  first_serial bigint not null,
+  last_serial bigint not null,
+  batch_id integer not null,
+  state text not null,
+  constraint code_range_pkey PRIMARY KEY (program_id, key_id, first_serial),
+  constraint code_range_check CHECK ((last_serial >= first_serial)),
+  constraint code_range_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
+  constraint code_range_state_check CHECK ((state = ANY (ARRAY['minted'::text, 'active'::text, 'recalled'::text])))
+);
+CREATE INDEX code_range_batch ON public.code_range USING btree (program_id, batch_id, first_serial);
+
+create table device (
+  program_id integer not null,
+  device_id uuid not null,
+  member_id uuid not null,
+  first_seen_at timestamp with time zone default now() not null,
+  constraint device_pkey PRIMARY KEY (program_id, device_id),
+  constraint device_program_id_member_id_fkey FOREIGN KEY (program_id, member_id) REFERENCES member(program_id, member_id)
+);
+
+create table entry (
+  program_id integer not null,
+  account_id uuid not null,
+  seq bigint not null,
+  transfer_id uuid not null,
+  amount bigint not null,
+  balance bigint not null,
+  posted_at timestamp with time zone default now() not null,
+  constraint entry_pkey PRIMARY KEY (program_id, account_id, seq),
+  constraint entry_amount_check CHECK ((amount <> 0)),
+  constraint entry_check CHECK (((balance >= 0) OR (account_id < '00000001-0000-0000-0000-000000000000'::uuid))),
+  constraint entry_seq_check CHECK ((seq >= 1))
+);
+CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER entry_transfers_sum_to_zero AFTER INSERT ON public.entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_uneven_transfer();
+
+create table event (
+  program_id integer not null,
+  event_id bigint generated always as identity not null,
+  type text not null,
+  subject text not null,
+  data jsonb not null,
+  happened_at timestamp with time zone default now() not null,
+  constraint event_pkey PRIMARY KEY (program_id, event_id)
+);
+
+create table member (
+  program_id integer not null,
+  member_id uuid not null,
+  created_at timestamp with time zone default now() not null,
+  constraint member_pkey PRIMARY KEY (program_id, member_id)
+);
+
+create table print_run (
+  program_id integer not null,
+  print_run_id integer generated always as identity not null,
+  batch_id integer not null,
+  format text not null,
+  first_serial bigint not null,
+  last_serial bigint not null,
+  state text not null,
+  codes_done bigint default 0 not null,
+  started_by text not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint print_run_pkey PRIMARY KEY (program_id, print_run_id),
+  constraint print_run_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'pdf'::text, 'svg-zip'::text]))),
+  constraint print_run_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
+  constraint print_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'interrupted'::text])))
+);
+CREATE INDEX print_run_batch ON public.print_run USING btree (program_id, batch_id, print_run_id);
+
+create table product (
+  program_id integer not null,
+  product_id integer generated always as identity not null,
+  brand_id integer not null,
+  name text not null,
+  gtin text,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint product_pkey PRIMARY KEY (program_id, product_id),
+  constraint product_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text)),
+  constraint product_name_check CHECK (((length(name) >= 1) AND (length(name) <= 160))),
+  constraint product_program_id_brand_id_fkey FOREIGN KEY (program_id, brand_id) REFERENCES brand(program_id, brand_id),
+  constraint product_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint product_program_id_gtin_key UNIQUE (program_id, gtin)
+);
+
+create table program (
+  program_id integer generated always as identity not null,
+  name text not null,
+  points_name jsonb not null,
+  time_zone text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint program_pkey PRIMARY KEY (program_id),
+  constraint program_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+);
+
+create table range_change (
+  program_id integer not null,
+  change_id bigint generated always as identity not null,
+  batch_id integer not null,
+  first_serial bigint not null,
+  last_serial bigint not null,
+  to_state text not null,
+  reason text,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint range_change_pkey PRIMARY KEY (program_id, change_id),
+  constraint range_change_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
+  constraint range_change_to_state_check CHECK ((to_state = ANY (ARRAY['minted'::text, 'active'::text, 'recalled'::text])))
+);
+CREATE INDEX range_change_batch ON public.range_change USING btree (program_id, batch_id, change_id);
+
+create table redemption (
+  program_id integer not null,
+  redemption_id uuid not null,
+  reward_id integer not null,
+  member_id uuid not null,
+  points integer not null,
+  redeemed_at timestamp with time zone default now() not null,
+  constraint redemption_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint redemption_points_check CHECK ((points > 0)),
+  constraint redemption_program_id_reward_id_fkey FOREIGN KEY (program_id, reward_id) REFERENCES reward(program_id, reward_id)
+);
+CREATE INDEX redemption_member ON public.redemption USING btree (program_id, member_id, redeemed_at);
+CREATE INDEX redemption_recent ON public.redemption USING btree (program_id, redeemed_at);
+
+create table reward (
+  program_id integer not null,
+  reward_id integer generated always as identity not null,
+  name jsonb not null,
+  description jsonb not null,
+  picture text not null,
+  price_points integer not null,
+  stock integer not null,
+  redeemed integer default 0 not null,
+  voucher_days integer not null,
+  state text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint reward_pkey PRIMARY KEY (program_id, reward_id),
+  constraint reward_check CHECK (((redeemed >= 0) AND (redeemed <= stock))),
+  constraint reward_price_points_check CHECK ((price_points > 0)),
+  constraint reward_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint reward_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'hidden'::text]))),
+  constraint reward_stock_check CHECK ((stock >= 0)),
+  constraint reward_voucher_days_check CHECK (((voucher_days >= 1) AND (voucher_days <= 3650)))
+);
+
+create table scan (
+  program_id integer not null,
+  scan_id uuid not null,
+  kind text not null,
+  key_id smallint not null,
+  serial bigint not null,
+  batch_id integer not null,
+  campaign_id integer not null,
+  device_id uuid not null,
+  member_id uuid,
+  outcome text not null,
+  answer json,
+  country character(2),
+  network text,
+  scanned_at timestamp with time zone default now() not null,
+  constraint scan_pkey PRIMARY KEY (program_id, scan_id),
+  constraint scan_kind_check CHECK ((kind = ANY (ARRAY['look'::text, 'claim'::text])))
+);
+CREATE INDEX scan_code ON public.scan USING btree (program_id, key_id, serial, scanned_at);
+
+create table scan_report (
+  program_id integer not null,
+  report_id uuid not null,
+  key_id smallint not null,
+  serial bigint not null,
+  device_id uuid not null,
+  message text,
+  reported_at timestamp with time zone default now() not null,
+  constraint scan_report_pkey PRIMARY KEY (program_id, report_id),
+  constraint scan_report_message_check CHECK ((length(message) <= 500)),
+  constraint scan_report_program_id_key_id_serial_device_id_key UNIQUE (program_id, key_id, serial, device_id)
+);
+
+create table serial_block (
+  key_id smallint not null,
+  first_serial bigint not null,
+  last_serial bigint not null,
+  program_id integer not null,
+  batch_id integer not null,
+  constraint serial_block_pkey PRIMARY KEY (key_id, first_serial),
+  constraint serial_block_check CHECK (((first_serial >= 1) AND (last_serial >= first_serial))),
+  constraint serial_block_key_id_fkey FOREIGN KEY (key_id) REFERENCES code_key(key_id),
+  constraint serial_block_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
+);
+
+create table staff_account (
+  id text not null,
+  "accountId" text not null,
+  "providerId" text not null,
+  "userId" text not null,
+  "accessToken" text,
+  "refreshToken" text,
+  "idToken" text,
+  "accessTokenExpiresAt" timestamp with time zone,
+  "refreshTokenExpiresAt" timestamp with time zone,
+  scope text,
+  password text,
+  "createdAt" timestamp with time zone default now() not null,
+  "updatedAt" timestamp with time zone not null,
+  constraint staff_account_pkey PRIMARY KEY (id),
+  constraint "staff_account_userId_fkey" FOREIGN KEY ("userId") REFERENCES staff_user(id) ON DELETE CASCADE
+);
+CREATE INDEX staff_account_user ON public.staff_account USING btree ("userId");
+
+create table staff_member (
+  program_id integer not null,
+  user_id text not null,
+  role text not null,
+  added_at timestamp with time zone default now() not null,
+  constraint staff_member_pkey PRIMARY KEY (program_id, user_id),
+  constraint staff_member_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint staff_member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'marketer'::text, 'analyst'::text]))),
+  constraint staff_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES staff_user(id) ON DELETE CASCADE
+);
+CREATE INDEX staff_member_user ON public.staff_member USING btree (user_id);
+
+create table staff_rate_limit (
+  id text not null,
+  key text not null,
+  count integer not null,
+  "lastRequest" bigint not null,
+  constraint staff_rate_limit_pkey PRIMARY KEY (id),
+  constraint staff_rate_limit_key_key UNIQUE (key)
+);
+
+create table staff_session (
+  id text not null,
+  "expiresAt" timestamp with time zone not null,
+  token text not null,
+  "createdAt" timestamp with time zone default now() not null,
+  "updatedAt" timestamp with time zone not null,
+  "ipAddress" text,
+  "userAgent" text,
+  "userId" text not null,
+  constraint staff_session_pkey PRIMARY KEY (id),
+  constraint staff_session_token_key UNIQUE (token),
+  constraint "staff_session_userId_fkey" FOREIGN KEY ("userId") REFERENCES staff_user(id) ON DELETE CASCADE
+);
+CREATE INDEX staff_session_user ON public.staff_session USING btree ("userId");
+
+create table staff_user (
+  id text not null,
+  name text not null,
+  email text not null,
+  "emailVerified" boolean not null,
+  image text,
+  "createdAt" timestamp with time zone default now() not null,
+  "updatedAt" timestamp with time zone default now() not null,
+  constraint staff_user_pkey PRIMARY KEY (id),
+  constraint staff_user_email_key UNIQUE (email)
+);
+
+create table staff_verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  "expiresAt" timestamp with time zone not null,
+  "createdAt" timestamp with time zone default now() not null,
+  "updatedAt" timestamp with time zone default now() not null,
+  constraint staff_verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX staff_verification_identifier ON public.staff_verification USING btree (identifier);
+
+create table transfer (
+  program_id integer not null,
+  transfer_id uuid not null,
+  kind text not null,
+  posted_at timestamp with time zone default now() not null,
+  constraint transfer_pkey PRIMARY KEY (program_id, transfer_id),
+  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['claim'::text, 'redemption'::text])))
+);
+CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE ON public.transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table voucher (
+  program_id integer not null,
+  voucher_id text not null,
+  redemption_id uuid not null,
+  reward_id integer not null,
+  state text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  used_by text,
+  constraint voucher_pkey PRIMARY KEY (program_id, voucher_id),
+  constraint voucher_check CHECK (((state = 'used'::text) = (used_at IS NOT NULL))),
+  constraint voucher_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES redemption(program_id, redemption_id),
+  constraint voucher_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
+  constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text])))
+);
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_uneven_transfer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from added group by program_id, transfer_id having sum(amount) <> 0) then
+    raise exception 'a transfer must sum to zero' using errcode = 'check_violation';
+  end if;
+  return null;
+end $function$;
