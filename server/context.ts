@@ -1,10 +1,10 @@
-import type { Sql } from 'postgres';
+import type { Database } from './db/connect.ts';
 import type { CodeSpace } from './codes/code-space.ts';
 import type { Config } from './config.ts';
 
 /** What every verb is given: the instance it runs in. */
 export interface Context {
-  sql: Sql;
+  sql: Database;
   config: Config;
   /** Keys and minted blocks of the instance, in memory. */
   codes: CodeSpace;

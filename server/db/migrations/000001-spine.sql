@@ -294,7 +294,7 @@ create table scan (
   device_id uuid not null,
   member_id uuid,
   outcome text not null,
-  answer jsonb,
+  answer json,
   country char(2),
   network text,
   scanned_at timestamptz not null default now(),

@@ -1,0 +1,275 @@
+import type { Database, Transaction } from '../db/connect.ts';
+import type { Answer, ScanItem } from './scan-item.ts';
+
+/** What the database knows of one scan, read after its locks are held. */
+export interface FactRow {
+  index: number;
+  now: Date;
+  /** The answer this scan id was given before, and to which code. */
+  priorKeyId: number | null;
+  priorSerial: number | null;
+  priorKind: string | null;
+  priorAnswer: Answer | null;
+  memberId: string | null;
+  rangeState: 'minted' | 'active' | 'recalled' | null;
+  campaignId: number;
+  productId: number;
+  campaignState: 'draft' | 'live' | 'paused';
+  version: number;
+  claimedBy: string | null;
+  claimedAt: Date | null;
+  claimPoints: number | null;
+  /** The member's claims in the campaign on the local day, and that day. */
+  claimsToday: number;
+  period: string;
+  lastSeq: number;
+  balance: number;
+  /** Another device has scanned the code before. */
+  seenElsewhere: boolean;
+}
+
+/** One row an item; every part of it is one look-up in an index. */
+export function selectFacts(sql: Database | Transaction, items: readonly ScanItem[]) {
+  const input = JSON.stringify(
+    items.map((item, index) => ({
+      index,
+      program_id: item.code.programId,
+      key_id: item.code.keyId,
+      serial: item.code.serial,
+      batch_id: item.code.batchId,
+      scan_id: item.scanId,
+      device_id: item.deviceId,
+      at: item.at ?? null,
+    })),
+  );
+  return sql<FactRow[]>`
+    select i.index, coalesce(i.at, now()) as now,
+      s.key_id as "priorKeyId", s.serial as "priorSerial", s.kind as "priorKind", s.answer as "priorAnswer",
+      d.member_id as "memberId", r.state as "rangeState",
+      b.campaign_id as "campaignId", b.product_id as "productId", c.state as "campaignState", c.version,
+      k.member_id as "claimedBy", k.claimed_at as "claimedAt", k.points as "claimPoints",
+      coalesce(n.claims, 0) as "claimsToday", p.period,
+      coalesce(e.seq, 0)::bigint as "lastSeq", coalesce(e.balance, 0)::bigint as balance,
+      exists (
+        select from scan o where o.program_id = i.program_id and o.key_id = i.key_id and o.serial = i.serial
+          and o.device_id <> i.device_id
+      ) as "seenElsewhere"
+    from json_to_recordset(${input}::text::json) as i(
+      index int, program_id int, key_id smallint, serial bigint, batch_id int, scan_id uuid, device_id uuid, at timestamptz)
+    join batch b on b.program_id = i.program_id and b.batch_id = i.batch_id
+    join campaign c on c.program_id = i.program_id and c.campaign_id = b.campaign_id
+    join campaign_version v on v.program_id = i.program_id and v.campaign_id = c.campaign_id and v.version = c.version
+    cross join lateral (
+      select (coalesce(i.at, now()) at time zone (v.definition ->> 'timeZone'))::date as period
+    ) p
+    left join scan s on s.program_id = i.program_id and s.scan_id = i.scan_id
+    left join device d on d.program_id = i.program_id and d.device_id = i.device_id
+    left join claim k on k.program_id = i.program_id and k.key_id = i.key_id and k.serial = i.serial
+    left join claim_count n on n.program_id = i.program_id and n.campaign_id = c.campaign_id
+      and n.member_id = d.member_id and n.period = p.period
+    left join lateral (
+      select state from code_range r
+      where r.program_id = i.program_id and r.key_id = i.key_id and r.first_serial <= i.serial
+      order by r.first_serial desc limit 1
+    ) r on true
+    left join lateral (
+      select seq, balance from entry e
+      where e.program_id = i.program_id and e.account_id = d.member_id order by e.seq desc limit 1
+    ) e on true`;
+}
+
+export interface StripeRow {
+  programId: number;
+  lastSeq: number;
+  balance: number;
+}
+
+/** The last entry of one stripe of each program's own account. */
+export function selectStripes(sql: Transaction, programIds: readonly number[], accountId: string) {
+  return sql<StripeRow[]>`
+    select a.program_id as "programId", coalesce(e.seq, 0)::bigint as "lastSeq", coalesce(e.balance, 0)::bigint as balance
+    from account a
+    left join lateral (
+      select seq, balance from entry e
+      where e.program_id = a.program_id and e.account_id = a.account_id order by e.seq desc limit 1
+    ) e on true
+    where a.program_id = any(${programIds as number[]}::int[]) and a.account_id = ${accountId}`;
+}
+
+/** The shared side of the fence that a recall takes alone: once it has returned, no claim of the batch is under way. */
+export function holdBatches(sql: Transaction, batches: ReadonlySet<string>) {
+  return sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(name, 0)) from unnest(${[...batches].sort()}::text[]) as b(name)`;
+}
+
+/** One decided scan, ready to be written. */
+export interface DecidedRow {
+  scan_id: string;
+  kind: 'look' | 'claim';
+  program_id: number;
+  key_id: number;
+  serial: number;
+  batch_id: number;
+  product_id: number;
+  campaign_id: number;
+  version: number;
+  device_id: string;
+  member_id: string | null;
+  new_device: boolean;
+  outcome: string;
+  answer: Answer;
+  points: number;
+  country: string | null;
+  network: string | null;
+  at: Date;
+  period: string;
+  /** The most claims of the member on the day, or null for no limit. */
+  day_limit: number | null;
+  seq: number;
+  balance: number;
+  seen_elsewhere: boolean;
+}
+
+export interface WrittenRow {
+  /** Claim ids whose insert found the code free. */
+  won: string[];
+  counted: number;
+  limited: number;
+}
+
+/**
+ * One transaction's scans and claims, with everything that follows from them: outcome, ledger transfer, counters, event
+ * and roll-up, in one statement. It crosses nouns on purpose: each further statement costs the claim path a round trip.
+ * A win whose code is taken meanwhile writes nothing at all and is not among `won`.
+ */
+export function writeScans(
+  sql: Transaction,
+  rows: readonly DecidedRow[],
+  stripe: number,
+  issued: { accountId: string; stripes: readonly StripeRow[] },
+) {
+  const stripes = issued.stripes;
+  return sql<WrittenRow[]>`
+    with item as materialized (
+      select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as i(
+        scan_id uuid, kind text, program_id int, key_id smallint, serial bigint, batch_id int, product_id int,
+        campaign_id int, version int, device_id uuid, member_id uuid, new_device boolean, outcome text, answer json,
+        points int, country char(2), network text, at timestamptz, period date, day_limit int, seq bigint, balance bigint)
+    ), won as (
+      insert into claim (program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
+        member_id, device_id, points, claimed_at)
+      select program_id, key_id, serial, scan_id, campaign_id, version, batch_id, product_id, member_id, device_id, points, at
+      from item where outcome = 'won' order by program_id, key_id, serial
+      on conflict do nothing returning claim_id
+    ), winner as (
+      select item.* from item join won on won.claim_id = item.scan_id
+    ), settled as (
+      select * from item where outcome <> 'won' union all select * from winner
+    ), joined as (
+      insert into member (program_id, member_id, created_at)
+      select program_id, member_id, at from winner where new_device on conflict do nothing returning program_id, member_id
+    ), opened as (
+      insert into account (program_id, account_id, kind, opened_at)
+      select program_id, member_id, 'member', at from winner where new_device on conflict do nothing
+    ), linked as (
+      insert into device (program_id, device_id, member_id, first_seen_at)
+      select program_id, device_id, member_id, at from winner where new_device on conflict do nothing
+    ), counted as (
+      insert into claim_count as n (program_id, campaign_id, member_id, period, claims)
+      select program_id, campaign_id, member_id, period, 1 from winner where day_limit is not null
+      on conflict (program_id, campaign_id, member_id, period) do update set claims = n.claims + 1
+        where n.claims < (select day_limit from winner w where w.program_id = n.program_id
+          and w.campaign_id = n.campaign_id and w.member_id = n.member_id limit 1)
+      returning 1
+    ), moved as (
+      insert into transfer (program_id, transfer_id, kind, posted_at)
+      select program_id, scan_id, 'claim', at from winner
+    ), entered as (
+      insert into entry (program_id, account_id, seq, transfer_id, amount, balance, posted_at)
+      select program_id, member_id, seq, scan_id, points, balance, at from winner
+      union all
+      select w.program_id, ${issued.accountId}::uuid, o.seq + row_number() over own, w.scan_id, -w.points,
+        o.balance - sum(w.points) over own, w.at
+      from winner w join unnest(
+        ${stripes.map((s) => s.programId)}::int[], ${stripes.map((s) => s.lastSeq)}::bigint[],
+        ${stripes.map((s) => s.balance)}::bigint[]) as o(program_id, seq, balance) using (program_id)
+      window own as (partition by w.program_id order by w.scan_id rows unbounded preceding)
+    ), scanned as (
+      insert into scan (program_id, scan_id, kind, key_id, serial, batch_id, campaign_id, device_id, member_id, outcome,
+        answer, country, network, scanned_at)
+      select program_id, scan_id, kind, key_id, serial, batch_id, campaign_id, device_id, member_id, outcome, answer,
+        country, network, at
+      from settled
+    ), told as (
+      insert into event (program_id, type, subject, data, happened_at)
+      select program_id, 'claim.won', scan_id::text,
+        jsonb_build_object('campaignId', campaign_id, 'batchId', batch_id, 'memberId', member_id, 'points', points), at
+      from winner
+    ), rolled as (
+      insert into activity as a (program_id, campaign_id, quarter, stripe, scans, claims, points, new_members)
+      select program_id, campaign_id, date_bin('15 minutes', at, 'epoch'), ${stripe}, count(*),
+        count(*) filter (where outcome = 'won'), coalesce(sum(points) filter (where outcome = 'won'), 0),
+        count(*) filter (where outcome = 'won' and new_device)
+      from settled group by 1, 2, 3
+      on conflict (program_id, campaign_id, quarter, stripe) do update set scans = a.scans + excluded.scans,
+        claims = a.claims + excluded.claims, points = a.points + excluded.points,
+        new_members = a.new_members + excluded.new_members
+    )
+    select array(select claim_id::text from won) as won, (select count(*)::int from counted) as counted,
+      (select count(*)::int from winner where day_limit is not null) as limited`;
+}
+
+/** Counts codes that got their second party now. */
+export function addDuplicates(
+  sql: Transaction,
+  noted: readonly { programId: number; campaignId: number; codes: number }[],
+  at: Date,
+  stripe: number,
+) {
+  return sql`
+    insert into activity as a (program_id, campaign_id, quarter, stripe, duplicates)
+    select n.program_id, n.campaign_id, date_bin('15 minutes', ${at}::timestamptz, 'epoch'), ${stripe}, n.codes
+    from unnest(${noted.map((n) => n.programId)}::int[], ${noted.map((n) => n.campaignId)}::int[],
+      ${noted.map((n) => n.codes)}::int[]) as n(program_id, campaign_id, codes)
+    on conflict (program_id, campaign_id, quarter, stripe) do update set duplicates = a.duplicates + excluded.duplicates`;
+}
+
+export interface DefinitionRow {
+  definition: unknown;
+}
+
+export function selectDefinition(
+  sql: Database | Transaction,
+  programId: number,
+  campaignId: number,
+  version: number,
+) {
+  return sql<DefinitionRow[]>`
+    select definition from campaign_version
+    where program_id = ${programId} and campaign_id = ${campaignId} and version = ${version}`;
+}
+
+export interface ViewRow {
+  programId: number;
+  campaignId: number;
+  programName: string;
+  pointsName: { vi: string; en: string };
+  brandName: string;
+  accentColour: string;
+  productName: string;
+  version: number;
+}
+
+/** What a phone is shown of the campaign behind a batch. */
+export function selectView(sql: Database, programId: number, batchId: number) {
+  return sql<ViewRow[]>`
+    select b.program_id as "programId", b.campaign_id as "campaignId", g.name as "programName",
+      g.points_name as "pointsName", t.name as "brandName", t.accent_colour as "accentColour",
+      p.name as "productName", c.version
+    from batch b
+    join program g on g.program_id = b.program_id
+    join product p on p.program_id = b.program_id and p.product_id = b.product_id
+    join brand t on t.program_id = b.program_id and t.brand_id = p.brand_id
+    join campaign c on c.program_id = b.program_id and c.campaign_id = b.campaign_id
+    where b.program_id = ${programId} and b.batch_id = ${batchId}`;
+}

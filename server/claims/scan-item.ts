@@ -1,0 +1,50 @@
+import type { Decision } from '#campaigns/decide-claim.ts';
+import type { MintedCode } from '../codes/code-space.ts';
+
+/** A phone has seen a minted code (`look`) or asks to claim it (`claim`). */
+export interface ScanItem {
+  kind: 'look' | 'claim';
+  /** Made and kept by the phone; of a claim it is the claim id. */
+  scanId: string;
+  code: MintedCode;
+  deviceId: string;
+  /** ISO 3166 alpha-2, or null where unknown. */
+  country: string | null;
+  /** The address cut to its network (IPv4 /24, IPv6 /48). */
+  network: string | null;
+  /** For the history of a demo program only: when it happened. Otherwise the database's clock decides. */
+  at?: Date;
+}
+
+/** What the phone is told, and told again at every retry: `Decision` with its dates written out. */
+export type Answer =
+  | { outcome: 'ready' }
+  | { outcome: 'won'; points: number; balance: number; claimedAt: string }
+  | { outcome: 'already-yours'; points: number; claimedAt: string }
+  | { outcome: 'claimed-by-another'; claimedAt: string }
+  | { outcome: 'not-active' }
+  | { outcome: 'recalled' }
+  | { outcome: 'not-started'; startsAt: string }
+  | { outcome: 'ended'; endedAt: string }
+  | { outcome: 'paused' }
+  | { outcome: 'over-limit'; limit: number; per: 'day' };
+
+/** The answer to everything but a win, which also needs the balance. */
+export function answerOf(decision: Exclude<Decision, { outcome: 'won' }> | null): Answer {
+  if (!decision) return { outcome: 'ready' };
+  switch (decision.outcome) {
+    case 'already-yours':
+      return { ...decision, claimedAt: decision.claimedAt.toISOString() };
+    case 'claimed-by-another':
+      return { ...decision, claimedAt: decision.claimedAt.toISOString() };
+    case 'not-started':
+      return { ...decision, startsAt: decision.startsAt.toISOString() };
+    case 'ended':
+      return { ...decision, endedAt: decision.endedAt.toISOString() };
+    case 'not-active':
+    case 'recalled':
+    case 'paused':
+    case 'over-limit':
+      return decision;
+  }
+}

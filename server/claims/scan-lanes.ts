@@ -1,0 +1,136 @@
+import type { Database } from '../db/connect.ts';
+import { Refusal } from '../errors.ts';
+import { STRIPES } from '../ledger/accounts.ts';
+import { Definitions } from './definitions.ts';
+import type { Answer, ScanItem } from './scan-item.ts';
+import { settleScans, type Settled } from './settle-scans.ts';
+
+interface Waiting {
+  item: ScanItem;
+  tries: number;
+  resolve: (answer: Answer) => void;
+  reject: (reason: unknown) => void;
+}
+
+const BATCH_MAX = 128;
+const WAITING_MAX = 20_000;
+const TRIES_MAX = 20;
+const HINTS_MAX = 100_000;
+
+/**
+ * The claim path's lanes: a few connections that each settle one transaction at a time. Requests that arrive while a
+ * lane is busy go into its next transaction together, so the size of a transaction follows the load and no timer is
+ * needed. Two requests for one code, device or id never share a transaction, nor run in two lanes at once.
+ */
+export class ScanLanes {
+  readonly #sql: Database;
+  readonly #definitions = new Definitions();
+  readonly #hints = new Map<string, string>();
+  readonly #underWay = new Set<string>();
+  readonly #idleStripes: number[];
+  #waiting: Waiting[] = [];
+
+  /** @param laneCount connections used at once; two keep the database busy while the other decides */
+  constructor(sql: Database, laneCount = 2) {
+    this.#sql = sql;
+    const first = Math.floor(Math.random() * STRIPES);
+    this.#idleStripes = Array.from({ length: laneCount }, (_, lane) => (first + lane) % STRIPES);
+  }
+
+  /**
+   * Settles one scan or claim, durably.
+   * @throws Refusal `busy` where too many wait already, `id-reused` for an id spent on another code
+   */
+  submit(item: ScanItem): Promise<Answer> {
+    if (this.#waiting.length >= WAITING_MAX) {
+      const busy = new Refusal(
+        'unavailable',
+        'busy',
+        'Very many people are scanning right now; try again in a moment.',
+        {
+          retryAfterSeconds: 2,
+        },
+      );
+      return Promise.reject(busy);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, tries: 0, resolve, reject });
+      this.#startLanes();
+    });
+  }
+
+  #startLanes(): void {
+    while (this.#idleStripes.length > 0 && this.#waiting.length > 0) {
+      const batch = this.#takeBatch();
+      const stripe = batch.length > 0 ? this.#idleStripes.pop() : undefined;
+      if (stripe === undefined) return;
+      void this.#runLane(batch, stripe);
+    }
+  }
+
+  /** The longest waiting requests that share nothing with each other nor with what is under way. */
+  #takeBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    const left: Waiting[] = [];
+    for (const [index, one] of this.#waiting.entries()) {
+      if (batch.length === BATCH_MAX) {
+        left.push(...this.#waiting.slice(index));
+        break;
+      }
+      const keys = keysOf(one.item);
+      if (keys.some((key) => this.#underWay.has(key))) {
+        left.push(one);
+      } else {
+        for (const key of keys) this.#underWay.add(key);
+        batch.push(one);
+      }
+    }
+    this.#waiting = left;
+    return batch;
+  }
+
+  async #runLane(batch: Waiting[], stripe: number): Promise<void> {
+    await this.#settle(batch, stripe);
+    for (const one of batch) for (const key of keysOf(one.item)) this.#underWay.delete(key);
+    this.#idleStripes.push(stripe);
+    this.#startLanes();
+  }
+
+  async #settle(batch: Waiting[], stripe: number): Promise<void> {
+    if (this.#hints.size > HINTS_MAX) this.#hints.clear();
+    let settled: Settled[];
+    try {
+      settled = await settleScans(this.#sql, {
+        items: batch.map((one) => one.item),
+        stripe,
+        hints: this.#hints,
+        definitions: this.#definitions,
+      });
+    } catch (error) {
+      // One request must not fail its neighbours: each gets a transaction of its own.
+      if (batch.length > 1) for (const one of batch) await this.#settle([one], stripe);
+      else batch[0]?.reject(error);
+      return;
+    }
+    for (const [index, one] of batch.entries()) this.#reply(one, settled[index]);
+  }
+
+  #reply(one: Waiting, settled: Settled | undefined): void {
+    if (settled === 'again' || settled === undefined) {
+      one.tries += 1;
+      if (one.tries < TRIES_MAX) this.#waiting.push(one);
+      else
+        one.reject(
+          new Refusal('unavailable', 'busy', 'This code is being settled right now; try again in a moment.'),
+        );
+    } else if (settled instanceof Refusal) {
+      one.reject(settled);
+    } else {
+      one.resolve(settled);
+    }
+  }
+}
+
+function keysOf({ code, deviceId, scanId }: ScanItem): [string, string, string] {
+  return [`${code.keyId}:${code.serial}`, deviceId, scanId];
+}

@@ -1,0 +1,97 @@
+import type { Database, Transaction } from '../db/connect.ts';
+import type { Refusal } from '../errors.ts';
+import { noteDuplicates } from '../fraud/note-duplicates.ts';
+import { programAccountId } from '../ledger/accounts.ts';
+import { codeLock, memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
+import { decideScan, type DecidedScan } from './decide-scan.ts';
+import type { Definitions } from './definitions.ts';
+import {
+  addDuplicates,
+  holdBatches,
+  selectFacts,
+  selectStripes,
+  writeScans,
+  type DecidedRow,
+  type StripeRow,
+} from './queries.ts';
+import type { Answer, ScanItem } from './scan-item.ts';
+
+/** `again`: another transaction got in between; settle the item once more and it sees what that one did. */
+export type Settled = Answer | Refusal | 'again';
+
+export interface SettleInput {
+  /** No two with the same code, device or scan id. */
+  items: readonly ScanItem[];
+  /** Which part of the program's own accounts this writer uses, 0 to 63. */
+  stripe: number;
+  /** The member that a device acts for, where it is not its own; keeps the right account locked. */
+  hints: Map<string, string>;
+  definitions: Definitions;
+}
+
+/**
+ * Settles scans and claims in one transaction: locks, facts, decisions, one write. Either all are written or none;
+ * what is returned is committed, in the order of the items.
+ * @throws whatever the database refuses; then nothing was written
+ */
+export async function settleScans(sql: Database, input: SettleInput): Promise<Settled[]> {
+  const { items, stripe } = input;
+  const programIds = [...new Set(items.map((item) => item.code.programId))];
+  const accountId = programAccountId('issued', stripe);
+  return sql.begin(async (tx) => {
+    // Sent without waiting in between; each statement sees what was committed before the locks were granted.
+    const [, , facts, stripes] = await Promise.all([
+      takeLocks(tx, locksOf(input, programIds)).execute(),
+      holdBatches(tx, new Set(items.map(({ code }) => `batch:${code.programId}:${code.batchId}`))).execute(),
+      selectFacts(tx, items).execute(),
+      selectStripes(tx, programIds, accountId).execute(),
+    ]);
+    const factOf = new Map(facts.map((fact) => [fact.index, fact]));
+    const decided: DecidedScan[] = [];
+    for (const [index, item] of items.entries()) {
+      decided.push(await decideScan(tx, item, factOf.get(index), input));
+    }
+    const rows = decided.flatMap((one) => (one.row ? [one.row] : []));
+    const won = rows.length > 0 ? await write(tx, rows, stripe, { accountId, stripes }) : new Set<string>();
+    return decided.map(({ row, settled }) =>
+      row?.outcome === 'won' && !won.has(row.scan_id) ? 'again' : settled,
+    );
+  });
+}
+
+function locksOf({ items, stripe, hints }: SettleInput, programIds: readonly number[]): Set<bigint> {
+  const keys = new Set<bigint>();
+  for (const { code, deviceId } of items) {
+    keys.add(codeLock(code.keyId, code.serial));
+    keys.add(memberLock(hints.get(deviceId) ?? deviceId));
+  }
+  for (const programId of programIds) keys.add(programAccountLock(programId, 'issued', stripe));
+  return keys;
+}
+
+/** Writes what was decided and returns the claim ids that found their code free. */
+async function write(
+  tx: Transaction,
+  rows: readonly DecidedRow[],
+  stripe: number,
+  issued: { accountId: string; stripes: readonly StripeRow[] },
+): Promise<Set<string>> {
+  const [written] = await writeScans(tx, rows, stripe, issued);
+  if (!written || written.counted !== written.limited) {
+    throw new Error('a daily limit moved while its member was locked; nothing of this transaction is kept');
+  }
+  const won = new Set(written.won);
+  const shared = rows.filter((row) => row.seen_elsewhere && (row.outcome !== 'won' || won.has(row.scan_id)));
+  if (shared.length > 0) await noteShared(tx, shared, stripe);
+  return won;
+}
+
+/** Codes that more than one device has seen go to the analyst's list. */
+async function noteShared(tx: Transaction, rows: readonly DecidedRow[], stripe: number): Promise<void> {
+  const noted = await noteDuplicates(
+    tx,
+    rows.map((row) => ({ programId: row.program_id, scanId: row.scan_id })),
+  );
+  const fresh = noted.filter((one) => one.codes > 0);
+  if (fresh.length > 0 && rows[0]) await addDuplicates(tx, fresh, rows[0].at, stripe);
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from '../db/connect.ts';
+import type { CodeLength } from './alphabet.ts';
+import { BlockDirectory } from './block-directory.ts';
+import type { CodeCipher } from './ff1.ts';
+import { createKeyring, type Keyring, type ResolvedCode } from './keyring.ts';
+import { unwrapKey, wrapKey } from './master-key.ts';
+import { insertKey, lockKeyring, selectBlocks, selectKeys, type KeyRow } from './queries.ts';
+
+/** A minted code, and whose it is. */
+export interface MintedCode extends ResolvedCode {
+  programId: number;
+  batchId: number;
+}
+
+/**
+ * How far above the known serials a reading still deserves a look into the database, where another process may have
+ * minted since. A forged code falls into this window with a chance of about one in a billion.
+ */
+const UNSEEN_WINDOW = 2 ** 30;
+const LENGTHS: readonly CodeLength[] = [12, 16];
+const KEY_BYTES = 16;
+
+/**
+ * The instance's keys and minted blocks in memory. Malformed, forged and never-minted text is told apart from real
+ * codes by arithmetic alone; the database is asked only for codes just above what this process has seen minted.
+ */
+export class CodeSpace {
+  readonly #sql: Database;
+  readonly #master: Uint8Array;
+  readonly #directories = new Map<number, BlockDirectory>();
+  #keyring: Keyring = createKeyring([]);
+  #refreshing: Promise<void> | null = null;
+
+  private constructor(sql: Database, master: Uint8Array) {
+    this.#sql = sql;
+    this.#master = master;
+  }
+
+  /**
+   * Reads keys and blocks, and makes the first key of each length on an empty instance.
+   * @throws MasterKeyError where the master key does not open the stored keys
+   */
+  static async open(sql: Database, master: Uint8Array): Promise<CodeSpace> {
+    const space = new CodeSpace(sql, master);
+    await ensureKeys(sql, master);
+    await space.refresh();
+    return space;
+  }
+
+  /** The cipher of a key. @throws RangeError for a key that is not in the ring */
+  cipher(keyId: number): CodeCipher {
+    return this.#keyring.cipher(keyId);
+  }
+
+  /** The printed text of a serial. */
+  codeOf(keyId: number, serial: number): string {
+    return this.#keyring.cipher(keyId).encrypt(serial);
+  }
+
+  /** The minted code that typed or scanned text stands for; null for everything else, at the same cost. */
+  async resolve(text: string): Promise<MintedCode | null> {
+    const known = this.#resolveKnown(text);
+    if (known || !this.#mayBeUnseen(text)) return known;
+    await this.refresh();
+    return this.#resolveKnown(text);
+  }
+
+  /** Reads what other processes have minted since; calls that overlap share one read. */
+  async refresh(): Promise<void> {
+    this.#refreshing ??= this.#load().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  #resolveKnown(text: string): MintedCode | null {
+    const found = this.#keyring.resolve(text, (keyId) => this.#directories.get(keyId)?.mintedUpTo ?? 0);
+    if (!found) return null;
+    const block = this.#directories.get(found.keyId)?.find(found.serial);
+    return block ? { ...found, ...block } : null;
+  }
+
+  #mayBeUnseen(text: string): boolean {
+    return this.#keyring.open(text).candidates.some(({ keyId, serial }) => {
+      const mintedUpTo = this.#directories.get(keyId)?.mintedUpTo ?? 1;
+      return serial >= mintedUpTo && serial < mintedUpTo + UNSEEN_WINDOW;
+    });
+  }
+
+  async #load(): Promise<void> {
+    const rows = await selectKeys(this.#sql);
+    if (rows.some((row) => !this.#directories.has(row.keyId))) this.#keyring = openKeys(rows, this.#master);
+    for (const { keyId } of rows) {
+      const directory = this.#directories.get(keyId) ?? new BlockDirectory();
+      directory.append(await selectBlocks(this.#sql, keyId, directory.mintedUpTo));
+      this.#directories.set(keyId, directory);
+    }
+  }
+}
+
+function openKeys(rows: readonly KeyRow[], master: Uint8Array): Keyring {
+  return createKeyring(
+    rows.map((row) => ({
+      keyId: row.keyId,
+      length: row.codeLength,
+      state: row.state,
+      key: unwrapKey(master, row.wrappedKey, { keyId: row.keyId, length: row.codeLength }),
+    })),
+  );
+}
+
+async function ensureKeys(sql: Database, master: Uint8Array): Promise<void> {
+  await sql.begin(async (tx) => {
+    await lockKeyring(tx);
+    const rows = await selectKeys(tx);
+    openKeys(rows, master);
+    let keyId = Math.max(0, ...rows.map((row) => row.keyId));
+    for (const codeLength of LENGTHS) {
+      if (rows.some((row) => row.codeLength === codeLength && row.state === 'active')) continue;
+      keyId += 1;
+      const wrappedKey = wrapKey(master, randomBytes(KEY_BYTES), { keyId, length: codeLength });
+      await insertKey(tx, { keyId, codeLength, wrappedKey, state: 'active' });
+    }
+  });
+}

@@ -1,0 +1,28 @@
+import type { Transaction } from '../db/connect.ts';
+import { STRIPES, type ProgramAccountKind } from './accounts.ts';
+
+/**
+ * Advisory lock keys. Whoever posts to an account or settles a code holds its lock to the end of the transaction;
+ * a row lock would write the row anew, which costs the log ten times the insert. Keys of different things may fall
+ * together: that makes two writers wait, never err. The database's constraints stay the guard.
+ */
+export function memberLock(memberId: string): bigint {
+  // The random half of a UUID: its variant bits make every such key negative.
+  return BigInt.asIntN(64, BigInt(`0x${memberId.slice(19, 23)}${memberId.slice(24)}`));
+}
+
+/** Of one stripe of a program's own account. */
+export function programAccountLock(programId: number, kind: ProgramAccountKind, stripe: number): bigint {
+  return (1n << 62n) | (BigInt(programId) << 8n) | BigInt((kind === 'issued' ? 0 : STRIPES) + stripe);
+}
+
+/** Of one code, whoever claims, sees or reports it. */
+export function codeLock(keyId: number, serial: number): bigint {
+  return (BigInt(keyId) << 47n) | BigInt(serial);
+}
+
+/** Takes the locks in one order, so that two transactions never wait for each other. Held until commit. */
+export function takeLocks(sql: Transaction, keys: Iterable<bigint>) {
+  const sorted = [...new Set(keys)].sort((a, b) => (a < b ? -1 : 1)).map(String);
+  return sql`select pg_advisory_xact_lock(key) from unnest(${sorted}::bigint[]) as k(key)`;
+}
