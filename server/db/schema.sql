@@ -152,6 +152,39 @@ create table device (
   constraint device_program_id_member_id_fkey FOREIGN KEY (program_id, member_id) REFERENCES member(program_id, member_id)
 );
 
+create table duplicate_code (
+  program_id integer not null,
+  key_id smallint not null,
+  serial bigint not null,
+  batch_id integer not null,
+  campaign_id integer not null,
+  parties integer not null,
+  reported boolean not null,
+  last_at timestamp with time zone not null,
+  constraint duplicate_code_pkey PRIMARY KEY (program_id, key_id, serial),
+  constraint duplicate_code_parties_check CHECK ((parties >= 2))
+);
+CREATE INDEX duplicate_code_campaign ON public.duplicate_code USING btree (program_id, campaign_id, last_at, key_id, serial);
+CREATE INDEX duplicate_code_recent ON public.duplicate_code USING btree (program_id, last_at, key_id, serial);
+CREATE INDEX duplicate_code_reported ON public.duplicate_code USING btree (program_id, last_at, key_id, serial) WHERE reported;
+
+create table duplicate_party (
+  program_id integer not null,
+  key_id smallint not null,
+  serial bigint not null,
+  device_id uuid not null,
+  member_id uuid,
+  scans integer not null,
+  country character(2),
+  network text,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  constraint duplicate_party_pkey PRIMARY KEY (program_id, key_id, serial, device_id),
+  constraint duplicate_party_scans_check CHECK ((scans >= 1))
+);
+CREATE INDEX duplicate_party_first ON public.duplicate_party USING btree (program_id, key_id, serial, first_at, device_id);
+CREATE INDEX duplicate_party_member ON public.duplicate_party USING btree (program_id, key_id, serial, member_id);
+
 create table entry (
   program_id integer not null,
   account_id uuid not null,
