@@ -52,6 +52,13 @@ export async function startEmbedded({ dataDir, log }: { dataDir: string; log: Lo
   return supervise(site, guard, log);
 }
 
+/** The address of an embedded PostgreSQL that somebody else is running on this data folder; undefined when nobody is. */
+export function runningEmbedded(dataDir: string): string | undefined {
+  const site = prepareSite(dataDir, () => undefined);
+  const postmaster = findPostmaster(site);
+  return postmaster?.ready ? urlOf(site, postmaster) : undefined;
+}
+
 /** Waits for a ready postmaster, starting one when there is none, and takes the runner's lock on it. */
 async function reachCluster(site: Site, log: Log): Promise<Guard> {
   const begun = Date.now();
@@ -128,7 +135,7 @@ async function createDatabase(sql: postgres.Sql, password: string): Promise<void
 }
 
 function supervise(site: Site, { sql, postmaster }: Guard, log: Log): Embedded {
-  const { pid, port, socketFolder } = postmaster;
+  const { pid } = postmaster;
   const { promise: exited, resolve: onExited } = Promise.withResolvers<undefined>();
   let stopping: Promise<void> | undefined;
   const watch = setInterval(() => {
@@ -142,11 +149,15 @@ function supervise(site: Site, { sql, postmaster }: Guard, log: Log): Embedded {
     onExited(undefined);
   };
   return {
-    url: `postgres://packmint:${site.password}@localhost:${port}/packmint?host=${encodeURIComponent(socketFolder)}`,
+    url: urlOf(site, postmaster),
     pid,
     exited,
     stop: () => (stopping ??= stop()),
   };
+}
+
+function urlOf({ password }: Site, { port, socketFolder }: Postmaster): string {
+  return `postgres://packmint:${password}@localhost:${port}/packmint?host=${encodeURIComponent(socketFolder)}`;
 }
 
 /** A crash of any backend closes every session; PostgreSQL recovers by itself, and the lock is taken anew. */
