@@ -1,6 +1,10 @@
-import type { Database } from './db/connect.ts';
+import type { CampaignViews } from './claims/campaign-views.ts';
+import type { Definitions } from './claims/definitions.ts';
+import type { ScanLanes } from './claims/scan-lanes.ts';
 import type { CodeSpace } from './codes/code-space.ts';
 import type { Config } from './config.ts';
+import type { Database } from './db/connect.ts';
+import type { StaffAuth } from './staff/staff-auth.ts';
 
 /** What every verb is given: the instance it runs in. */
 export interface Context {
@@ -8,6 +12,16 @@ export interface Context {
   config: Config;
   /** Keys and minted blocks of the instance, in memory. */
   codes: CodeSpace;
+  /** Campaign definitions by version. */
+  definitions: Definitions;
+  /** What phones are shown of a campaign. */
+  views: CampaignViews;
+  /** The claim path. */
+  lanes: ScanLanes;
+  /** Sign-in of staff. */
+  staffAuth: StaffAuth;
+  /** A secret of 32 bytes for one purpose, such as `shopper-cookie`; the same after every start. */
+  secret: (purpose: string) => Buffer;
   log: (message: string, error?: unknown) => void;
 }
 

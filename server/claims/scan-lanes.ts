@@ -1,7 +1,7 @@
 import type { Database } from '../db/connect.ts';
 import { Refusal } from '../errors.ts';
 import { STRIPES } from '../ledger/accounts.ts';
-import { Definitions } from './definitions.ts';
+import type { Definitions } from './definitions.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { settleScans, type Settled } from './settle-scans.ts';
 
@@ -24,17 +24,23 @@ const HINTS_MAX = 100_000;
  */
 export class ScanLanes {
   readonly #sql: Database;
-  readonly #definitions = new Definitions();
+  readonly #definitions: Definitions;
   readonly #hints = new Map<string, string>();
   readonly #underWay = new Set<string>();
   readonly #idleStripes: number[];
   #waiting: Waiting[] = [];
 
   /** @param laneCount connections used at once; two keep the database busy while the other decides */
-  constructor(sql: Database, laneCount = 2) {
+  constructor(sql: Database, definitions: Definitions, laneCount = 2) {
     this.#sql = sql;
+    this.#definitions = definitions;
     const first = Math.floor(Math.random() * STRIPES);
     this.#idleStripes = Array.from({ length: laneCount }, (_, lane) => (first + lane) % STRIPES);
+  }
+
+  /** Requests that no lane has taken up yet. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /**

@@ -21,6 +21,7 @@ export function problem(
   code: string,
   detail: string,
   fields: readonly FieldError[] = [],
+  more: Record<string, unknown> = {},
 ): Response {
   const body = {
     type: `about:blank#${code}`,
@@ -29,6 +30,7 @@ export function problem(
     code,
     detail,
     ...(fields.length > 0 ? { errors: fields } : {}),
+    ...more,
   };
   return c.body(JSON.stringify(body), status, {
     'content-type': 'application/problem+json',

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../db/connect.ts';
-import { insertAccounts, selectLiability } from './queries.ts';
+import { insertAccounts, selectLastEntry, selectLiability } from './queries.ts';
 
 /** The program's own sides of a transfer: points issued to members, points that members spent. */
 export type ProgramAccountKind = 'issued' | 'redeemed';
@@ -26,4 +26,14 @@ export async function openProgramAccounts(sql: Transaction, programId: number): 
 /** Points that the program's members hold now: what it owes. Reads the last entry of each stripe, never the history. */
 export async function programLiability(sql: Database | Transaction, programId: number): Promise<number> {
   return selectLiability(sql, programId);
+}
+
+/** An account's newest entry: its balance is the account's, its `seq` the number of entries. Zeros before the first. */
+export async function lastEntry(
+  sql: Database | Transaction,
+  programId: number,
+  accountId: string,
+): Promise<{ seq: number; balance: number }> {
+  const [row] = await selectLastEntry(sql, programId, accountId);
+  return row ?? { seq: 0, balance: 0 };
 }

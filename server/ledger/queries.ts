@@ -22,3 +22,10 @@ export async function selectLiability(sql: Database | Transaction, programId: nu
     where a.program_id = ${programId} and a.account_id < '00000001-0000-0000-0000-000000000000'`;
   return row?.points ?? 0;
 }
+
+/** The last entry of an account; its balance is the account's. */
+export function selectLastEntry(sql: Database | Transaction, programId: number, accountId: string) {
+  return sql<{ seq: number; balance: number }[]>`
+    select seq, balance from entry
+    where program_id = ${programId} and account_id = ${accountId} order by seq desc limit 1`;
+}

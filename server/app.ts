@@ -1,0 +1,46 @@
+import { bodyLimit } from 'hono/body-limit';
+import type { Context } from './context.ts';
+import { Metrics } from './http/metrics.ts';
+import type { PageFiles } from './http/page-files.ts';
+import { answerError, problem } from './http/problems.ts';
+import { createRouter, type Router } from './http/router.ts';
+import { securityHeaders } from './http/security.ts';
+import { ShopperGate } from './http/shopper-gate.ts';
+import { opsRoutes } from './routes/ops.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { shopperRoutes } from './routes/shopper.ts';
+
+const BODY_BYTES_MAX = 64 * 1024;
+
+/** The whole of Packmint over HTTP. `files` is null where only the API is served. */
+export function createApp(ctx: Context, files: PageFiles | null): Router {
+  const app = createRouter();
+  const metrics = new Metrics(() => ctx.lanes.waiting);
+  const gate = new ShopperGate(ctx, metrics);
+
+  app.onError((error, c) => answerError(error, c, ctx.log));
+  app.notFound((c) => problem(c, 404, 'no-such-address', 'There is nothing at this address.'));
+  app.use(metrics.middleware, securityHeaders);
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: (c) => problem(c, 413, 'too-large', `Send at most ${BODY_BYTES_MAX / 1024} KB.`),
+    }),
+  );
+
+  app.route('/', opsRoutes(ctx, metrics));
+  app.route('/', shopperRoutes(ctx, gate, metrics));
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Packmint',
+      version: '1',
+      description:
+        'Mint one-time codes, claim them once, watch what comes of it. Refusals are problem+json (RFC 9457).',
+    },
+  });
+  app.all('/api/*', (c) => problem(c, 404, 'no-such-address', 'There is nothing at this address.'));
+  if (files) app.route('/', pageRoutes(ctx, gate, files));
+  return app;
+}

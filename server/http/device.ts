@@ -1,0 +1,69 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Context as HonoContext } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { v7 as uuidv7 } from 'uuid';
+
+const NAME = 'pm_device';
+/** Browsers keep a cookie 400 days at most. */
+const MAX_AGE_SECONDS = 400 * 86_400;
+
+/** A phone, as its cookie says: an anonymous member from the first claim on. */
+export interface Device {
+  deviceId: string;
+  /** It has claimed a pack before. */
+  proven: boolean;
+}
+
+/**
+ * The shopper's session: a signed, HttpOnly cookie that holds nothing but a random device id. It is not stored, so a page
+ * costs no query; the signature keeps anyone from trying other people's ids.
+ */
+export class DeviceSessions {
+  readonly #secret: Uint8Array;
+  readonly #secure: boolean;
+
+  /** @param secure whether pages are served over https */
+  constructor(secret: Uint8Array, secure: boolean) {
+    this.#secret = secret;
+    this.#secure = secure;
+  }
+
+  /** The device of a request, or null where it brings no valid cookie. */
+  read(c: HonoContext): Device | null {
+    const [deviceId, flag, seal] = (getCookie(c, NAME) ?? '').split('.');
+    if (!deviceId || !flag || !seal) return null;
+    const right = Buffer.from(this.#seal(deviceId, flag));
+    const given = Buffer.from(seal);
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+    return { deviceId, proven: flag === 'p' };
+  }
+
+  /** The device of a request; a new one is made and its cookie set where there is none. */
+  ensure(c: HonoContext): Device {
+    const known = this.read(c);
+    if (known) return known;
+    const device = { deviceId: uuidv7(), proven: false };
+    this.#write(c, device);
+    return device;
+  }
+
+  /** Remembers that the device has claimed a pack. */
+  prove(c: HonoContext, device: Device): void {
+    if (!device.proven) this.#write(c, { ...device, proven: true });
+  }
+
+  #write(c: HonoContext, { deviceId, proven }: Device): void {
+    const flag = proven ? 'p' : 'n';
+    setCookie(c, NAME, `${deviceId}.${flag}.${this.#seal(deviceId, flag)}`, {
+      httpOnly: true,
+      sameSite: 'Lax',
+      secure: this.#secure,
+      path: '/',
+      maxAge: MAX_AGE_SECONDS,
+    });
+  }
+
+  #seal(deviceId: string, flag: string): string {
+    return createHmac('sha256', this.#secret).update(`${deviceId}.${flag}`).digest('base64url').slice(0, 22);
+  }
+}

@@ -1,0 +1,58 @@
+import { createMiddleware } from 'hono/factory';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What an operator watches; served at /metrics in the Prometheus text format. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #requests = new Histogram({
+    name: 'packmint_http_request_seconds',
+    help: 'Time to answer a request, by route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [this.registry],
+  });
+  readonly #scans = new Counter({
+    name: 'packmint_scans_total',
+    help: 'Looks and claims answered, by outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers: [this.registry],
+  });
+  readonly #refusals = new Counter({
+    name: 'packmint_unknown_codes_total',
+    help: 'Texts that were no minted code, and askers that were slowed down.',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
+
+  /** @param waiting requests in the claim path's queue now */
+  constructor(waiting: () => number) {
+    collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'packmint_claims_waiting',
+      help: 'Scans and claims waiting for a lane.',
+      registers: [this.registry],
+      collect() {
+        this.set(waiting());
+      },
+    });
+  }
+
+  countScan(kind: string, outcome: string): void {
+    this.#scans.inc({ kind, outcome });
+  }
+
+  countRefusal(kind: 'unknown' | 'slowed'): void {
+    this.#refusals.inc({ kind });
+  }
+
+  /** Times every request under its route's pattern, never under its path: a code is no label. */
+  readonly middleware = createMiddleware(async (c, next) => {
+    const startedMs = performance.now();
+    await next();
+    const route = c.req.routePath;
+    this.#requests.observe(
+      { method: c.req.method, route, status: c.res.status },
+      (performance.now() - startedMs) / 1000,
+    );
+  });
+}

@@ -1,0 +1,91 @@
+import { customAlphabet } from 'nanoid';
+import { ALPHABET } from '../codes/alphabet.ts';
+import type { Context } from '../context.ts';
+import type { Transaction } from '../db/connect.ts';
+import { notFound, Refusal } from '../errors.ts';
+import { lastEntry, programAccountId, STRIPES } from '../ledger/accounts.ts';
+import { memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
+import { insertRedemption, selectRedemption, selectReward, takeStock } from './queries.ts';
+import type { RedemptionRow } from './redemption.ts';
+
+/** A voucher's number: read aloud and typed at a till, so from the alphabet of the codes; 75 bits. */
+const makeVoucherId = customAlphabet(ALPHABET, 15);
+
+export interface RedeemInput {
+  programId: number;
+  memberId: string;
+  rewardId: number;
+  /** Made and kept by the phone: the same id gives the same voucher, however often it is sent. */
+  redemptionId: string;
+  /** For the history of a demo program only. */
+  at?: Date;
+}
+
+/**
+ * Spends points on a reward: stock, ledger, voucher and event in one transaction.
+ * @throws Refusal `not-enough-points`, `stock-exhausted`, `reward-not-offered`, `reward-not-found`, `id-reused`
+ */
+export async function redeemReward(
+  { sql }: Pick<Context, 'sql'>,
+  input: RedeemInput,
+): Promise<{ redemption: RedemptionRow; balance: number }> {
+  const { programId, memberId, redemptionId } = input;
+  const stripe = Math.floor(Math.random() * STRIPES);
+  return sql.begin(async (tx) => {
+    await takeLocks(tx, [memberLock(memberId), programAccountLock(programId, 'redeemed', stripe)]);
+    const [prior] = await selectRedemption(tx, programId, redemptionId);
+    if (!prior) await spend(tx, input, stripe);
+    const [redemption] = prior ? [prior] : await selectRedemption(tx, programId, redemptionId);
+    const { balance } = await lastEntry(tx, programId, memberId);
+    if (!redemption || redemption.memberId !== memberId || redemption.rewardId !== input.rewardId) {
+      throw new Refusal(
+        'conflict',
+        'id-reused',
+        'This id was used for another gift; make a new one for each.',
+      );
+    }
+    return { redemption, balance };
+  });
+}
+
+async function spend(tx: Transaction, input: RedeemInput, stripe: number): Promise<void> {
+  const { programId, memberId, rewardId, redemptionId, at } = input;
+  const accountId = programAccountId('redeemed', stripe);
+  const member = await lastEntry(tx, programId, memberId);
+  const program = await lastEntry(tx, programId, accountId);
+  const [reward] = await selectReward(tx, programId, rewardId);
+  if (!reward) throw notFound('reward');
+  // Asked before the stock is touched, so that a hopeless try never queues for the reward's row.
+  refuseIfShort(member.balance, reward.pricePoints);
+  const [taken] = await takeStock(tx, programId, rewardId);
+  if (!taken) {
+    throw reward.state === 'hidden'
+      ? new Refusal('conflict', 'reward-not-offered', 'This gift is no longer offered; choose another one.')
+      : new Refusal('conflict', 'stock-exhausted', 'The last one has just gone; your points are untouched.');
+  }
+  refuseIfShort(member.balance, taken.pricePoints);
+  await insertRedemption(tx, {
+    programId,
+    redemptionId,
+    rewardId,
+    memberId,
+    points: taken.pricePoints,
+    voucherId: makeVoucherId(),
+    voucherDays: taken.voucherDays,
+    at: at ?? null,
+    stripe,
+    programAccountId: accountId,
+    member,
+    program,
+  });
+}
+
+function refuseIfShort(balance: number, price: number): void {
+  if (balance >= price) return;
+  const short = price - balance;
+  throw new Refusal(
+    'conflict',
+    'not-enough-points',
+    `You need ${short} more points for this gift; scan more packs.`,
+  );
+}

@@ -1,0 +1,59 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from '../context.ts';
+import type { Metrics } from '../http/metrics.ts';
+import { placeOf } from '../http/place.ts';
+import { problem } from '../http/problems.ts';
+import { createRouter, json, problems, type Router } from '../http/router.ts';
+
+const healthRoute = createRoute({
+  method: 'get',
+  path: '/healthz',
+  tags: ['operation'],
+  summary: 'Whether the process answers',
+  responses: { 200: json(z.object({ status: z.literal('ok') }), 'It does') },
+});
+const readyRoute = createRoute({
+  method: 'get',
+  path: '/readyz',
+  tags: ['operation'],
+  summary: 'Whether the process can serve: the database answers',
+  responses: { 200: json(z.object({ status: z.literal('ready') }), 'It can'), ...problems(503) },
+});
+const metricsRoute = createRoute({
+  method: 'get',
+  path: '/metrics',
+  tags: ['operation'],
+  summary: 'Prometheus metrics, for private networks only',
+  responses: {
+    200: { description: 'Metrics', content: { 'text/plain': { schema: z.string() } } },
+    ...problems(403),
+  },
+});
+
+/** What load balancers and operators ask. */
+export function opsRoutes(ctx: Context, metrics: Metrics): Router {
+  const router = createRouter();
+  router.openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200));
+  router.openapi(readyRoute, async (c) => {
+    try {
+      await ctx.sql`select 1`;
+      return c.json({ status: 'ready' as const }, 200);
+    } catch {
+      return problem(
+        c,
+        503,
+        'database-away',
+        'The database does not answer; claims wait on the phones.',
+      ) as never;
+    }
+  });
+  router.openapi(metricsRoute, async (c) => {
+    if (!placeOf(c, ctx.config.proxyHops).isPrivate) {
+      return problem(c, 403, 'private-only', 'Metrics are answered on private networks only.') as never;
+    }
+    return c.body(await metrics.registry.metrics(), 200, {
+      'content-type': metrics.registry.contentType,
+    }) as never;
+  });
+  return router;
+}

@@ -1,0 +1,176 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import type { ScanItem } from '../claims/scan-item.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import { reportScan } from '../fraud/report-scan.ts';
+import { guardWrite } from '../http/guard-write.ts';
+import type { Metrics } from '../http/metrics.ts';
+import { createRouter, json, problems, type Router } from '../http/router.ts';
+import type { Admitted, ShopperGate } from '../http/shopper-gate.ts';
+import { memberOf, readWallet } from '../members/read-wallet.ts';
+import { listOffers } from '../rewards/list-offers.ts';
+import { redeemReward } from '../rewards/redeem-reward.ts';
+import type { RedemptionRow } from '../rewards/redemption.ts';
+import { programParams } from './schemas/common.ts';
+import {
+  answerSchema,
+  campaignViewSchema,
+  catalogueSchema,
+  claimRequest,
+  lookRequest,
+  redeemRequest,
+  redemptionAnswerSchema,
+  reportRequest,
+  walletSchema,
+  type Voucher,
+} from './schemas/shopper.ts';
+
+const scanAnswer = z.object({ answer: answerSchema, campaign: campaignViewSchema }).openapi('ScanAnswer');
+const body = <Schema>(schema: Schema) => ({ required: true, content: { 'application/json': { schema } } });
+const tags = ['shopper'];
+
+const lookRoute = createRoute({
+  method: 'post',
+  path: '/api/shop/scans',
+  tags,
+  summary: 'Record that a phone has opened a pack’s page, and say what the code is to it',
+  request: { body: body(lookRequest) },
+  responses: {
+    200: json(scanAnswer, 'What the code is to this phone'),
+    ...problems(400, 404, 409, 422, 429, 503),
+  },
+});
+const claimRoute = createRoute({
+  method: 'post',
+  path: '/api/shop/claims',
+  tags,
+  summary: 'Claim a code, once; a retry with the same claim id gets the first answer',
+  request: { body: body(claimRequest) },
+  responses: { 200: json(scanAnswer, 'The outcome, for good'), ...problems(400, 404, 409, 422, 429, 503) },
+});
+const reportRoute = createRoute({
+  method: 'post',
+  path: '/api/shop/reports',
+  tags,
+  summary: 'Report a code that somebody else has claimed',
+  request: { body: body(reportRequest) },
+  responses: { 200: json(z.object({}), 'Noted, for a person to look at'), ...problems(400, 404, 422, 429) },
+});
+const walletRoute = createRoute({
+  method: 'get',
+  path: '/api/shop/programs/{programId}/wallet',
+  tags,
+  summary: 'Balance, history and vouchers of this phone’s member',
+  request: {
+    params: programParams,
+    query: z.object({
+      cursor: z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .optional(),
+    }),
+  },
+  responses: { 200: json(walletSchema, 'The wallet; empty before the first claim'), ...problems(404, 422) },
+});
+const catalogueRoute = createRoute({
+  method: 'get',
+  path: '/api/shop/programs/{programId}/catalogue',
+  tags,
+  summary: 'What points can be spent on',
+  request: { params: programParams },
+  responses: { 200: json(catalogueSchema, 'Offers, cheapest first'), ...problems(422) },
+});
+const redeemRoute = createRoute({
+  method: 'post',
+  path: '/api/shop/programs/{programId}/redemptions',
+  tags,
+  summary: 'Spend points on a gift; a retry with the same id gets the same voucher',
+  request: { params: programParams, body: body(redeemRequest) },
+  responses: { 200: json(redemptionAnswerSchema, 'The voucher'), ...problems(400, 404, 409, 422) },
+});
+
+/** What phones call. */
+export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics): Router {
+  const router = createRouter();
+  router.use('/api/shop/*', guardWrite(ctx.config.publicUrl));
+
+  async function scan(
+    c: HonoContext,
+    admitted: Extract<Admitted, { code: unknown }>,
+    kind: ScanItem['kind'],
+    scanId: string,
+  ) {
+    const { code, shopper } = admitted;
+    const { country, network } = shopper.place;
+    const [answer, campaign] = await Promise.all([
+      ctx.lanes.submit({ kind, scanId, code, deviceId: shopper.deviceId, country, network }),
+      ctx.views.get(code.programId, code.batchId),
+    ]);
+    metrics.countScan(kind, answer.outcome);
+    if (answer.outcome === 'won') gate.prove(c, shopper);
+    return { answer, campaign };
+  }
+
+  router.openapi(lookRoute, async (c) => {
+    const { scanId, code } = c.req.valid('json');
+    const admitted = await gate.admit(c, code);
+    if ('refused' in admitted) return admitted.refused as never;
+    return c.json(await scan(c, admitted, 'look', scanId), 200);
+  });
+  router.openapi(claimRoute, async (c) => {
+    const { claimId, code } = c.req.valid('json');
+    const admitted = await gate.admit(c, code);
+    if ('refused' in admitted) return admitted.refused as never;
+    return c.json(await scan(c, admitted, 'claim', claimId), 200);
+  });
+  router.openapi(reportRoute, async (c) => {
+    const { reportId, code, message } = c.req.valid('json');
+    const admitted = await gate.admit(c, code);
+    if ('refused' in admitted) return admitted.refused as never;
+    const { programId, keyId, serial } = admitted.code;
+    const { deviceId } = admitted.shopper;
+    await reportScan(ctx, { reportId, deviceId, programId, keyId, serial, message: message ?? null });
+    return c.json({}, 200);
+  });
+  router.openapi(walletRoute, async (c) => {
+    const { programId } = c.req.valid('param');
+    const deviceId = gate.knownDevice(c)?.deviceId ?? null;
+    const wallet = await readWallet(ctx, { programId, deviceId, cursor: c.req.valid('query').cursor });
+    return c.json(
+      {
+        ...wallet,
+        history: wallet.history.map((row) => ({ ...row, at: row.at.toISOString() })),
+        vouchers: wallet.vouchers.map(voucherView),
+      },
+      200,
+    );
+  });
+  router.openapi(catalogueRoute, async (c) => {
+    return c.json({ offers: await listOffers(ctx, c.req.valid('param').programId) }, 200);
+  });
+  router.openapi(redeemRoute, async (c) => {
+    const { programId } = c.req.valid('param');
+    const deviceId = gate.knownDevice(c)?.deviceId;
+    const memberId = deviceId ? await memberOf(ctx.sql, programId, deviceId) : null;
+    if (!memberId) {
+      throw new Refusal('conflict', 'not-enough-points', 'This phone has no points yet; scan a pack first.');
+    }
+    const { redemption, balance } = await redeemReward(ctx, { programId, memberId, ...c.req.valid('json') });
+    return c.json({ voucher: voucherView(redemption), balance }, 200);
+  });
+  return router;
+}
+
+function voucherView(row: RedemptionRow): Voucher {
+  return {
+    voucherId: row.voucherId,
+    rewardName: row.rewardName,
+    picture: row.picture,
+    points: row.points,
+    state: row.state,
+    redeemedAt: row.redeemedAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    usedAt: row.usedAt?.toISOString() ?? null,
+  };
+}
