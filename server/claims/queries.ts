@@ -219,21 +219,6 @@ export function writeScans(
       (select count(*)::int from winner where day_limit is not null) as limited`;
 }
 
-/** Counts codes that got their second party now. */
-export function addDuplicates(
-  sql: Transaction,
-  noted: readonly { programId: number; campaignId: number; codes: number }[],
-  at: Date,
-  stripe: number,
-) {
-  return sql`
-    insert into activity as a (program_id, campaign_id, quarter, stripe, duplicates)
-    select n.program_id, n.campaign_id, date_bin('15 minutes', ${at}::timestamptz, 'epoch'), ${stripe}, n.codes
-    from unnest(${noted.map((n) => n.programId)}::int[], ${noted.map((n) => n.campaignId)}::int[],
-      ${noted.map((n) => n.codes)}::int[]) as n(program_id, campaign_id, codes)
-    on conflict (program_id, campaign_id, quarter, stripe) do update set duplicates = a.duplicates + excluded.duplicates`;
-}
-
 export interface DefinitionRow {
   definition: unknown;
 }

@@ -6,7 +6,6 @@ import { codeLock, memberLock, programAccountLock, takeLocks } from '../ledger/l
 import { decideScan, type DecidedScan } from './decide-scan.ts';
 import type { Definitions } from './definitions.ts';
 import {
-  addDuplicates,
   holdBatches,
   selectFacts,
   selectStripes,
@@ -82,16 +81,11 @@ async function write(
   }
   const won = new Set(written.won);
   const shared = rows.filter((row) => row.seen_elsewhere && (row.outcome !== 'won' || won.has(row.scan_id)));
-  if (shared.length > 0) await noteShared(tx, shared, stripe);
+  if (shared.length > 0) {
+    await noteDuplicates(
+      tx,
+      shared.map((row) => ({ programId: row.program_id, scanId: row.scan_id, stripe })),
+    );
+  }
   return won;
-}
-
-/** Codes that more than one device has seen go to the analyst's list. */
-async function noteShared(tx: Transaction, rows: readonly DecidedRow[], stripe: number): Promise<void> {
-  const noted = await noteDuplicates(
-    tx,
-    rows.map((row) => ({ programId: row.program_id, scanId: row.scan_id })),
-  );
-  const fresh = noted.filter((one) => one.codes > 0);
-  if (fresh.length > 0 && rows[0]) await addDuplicates(tx, fresh, rows[0].at, stripe);
 }

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readConfig } from '#server/config.ts';
+import type { Context } from '#server/context.ts';
+import { openContext, startServer, type RunningServer } from '#server/main.ts';
+import { testDatabase, type TestDatabase } from './database.ts';
+
+export interface TestInstance {
+  ctx: Context;
+  database: TestDatabase;
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  url: string;
+  /** What the server logged as its own failure; a test may ask that it stays empty. */
+  failures: string[];
+  stop: () => Promise<void>;
+}
+
+/** A whole server on a free port over a database of its own; `dist` serves the built web too. */
+export async function testInstance({ dist = null }: { dist?: string | null } = {}): Promise<TestInstance> {
+  const database = await testDatabase();
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'packmint-test-'));
+  const failures: string[] = [];
+  const config = readConfig({ PACKMINT_DATA: dataDir, PACKMINT_URL: 'http://localhost' });
+  const ctx = await openContext(database.sql, config, (message, error) =>
+    failures.push(`${message}: ${String(error)}`),
+  );
+  const server: RunningServer = await startServer(ctx, { port: 0, dist });
+  return {
+    ctx,
+    database,
+    url: `http://127.0.0.1:${server.port}`,
+    failures,
+    stop: async () => {
+      await server.close();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
