@@ -1,5 +1,50 @@
+import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Manifest, Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+const scanManifest = 'dist/web/manifest-scan.json';
+
+/** Tells the server's half of the shopper's app which script and styles the phone's half was built into. */
+function scanAssets(): Plugin {
+  const id = 'virtual:scan-assets';
+  return {
+    name: 'scan-assets',
+    resolveId: (source) => (source === id ? `\0${id}` : null),
+    load(source) {
+      if (source !== `\0${id}`) return null;
+      const manifest = JSON.parse(readFileSync(scanManifest, 'utf8')) as Manifest;
+      const entry = manifest['web/scan/entry-client.ts'];
+      if (!entry) throw new Error(`${scanManifest} names no entry; build with --mode scan first.`);
+      const styles = (entry.css ?? []).map((file) => readFileSync(`dist/web/${file}`, 'utf8')).join('');
+      return `export const script = ${JSON.stringify(`/${entry.file}`)};
+        export const styles = ${JSON.stringify(styles.trim())};`;
+    },
+  };
+}
+
+/** `vite build --mode NAME`: the phone's and the console's builds share no chunk, so neither grows the other. */
+const builds: Record<string, UserConfig> = {
+  scan: {
+    build: {
+      outDir: 'dist/web',
+      emptyOutDir: false,
+      manifest: 'manifest-scan.json',
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: { scan: 'web/scan/entry-client.ts' } },
+    },
+  },
+  'scan-server': {
+    plugins: [scanAssets()],
+    build: { outDir: 'dist/scan-server', ssr: 'web/scan/entry-server.ts', copyPublicDir: false },
+    ssr: { noExternal: true },
+  },
+  console: {
+    root: 'web/console',
+    base: '/console/',
+    build: { outDir: '../../dist/web/console', emptyOutDir: true, modulePreload: { polyfill: false } },
+  },
+};
 
 /** One kind of test: a folder of tests/, and what it needs around it. */
 const kind = (name: string, more: object = {}) => ({
@@ -8,8 +53,9 @@ const kind = (name: string, more: object = {}) => ({
 });
 const onPostgres = { globalSetup: 'tests/support/global-setup.ts', testTimeout: 30_000, hookTimeout: 30_000 };
 
-export default defineConfig({
-  plugins: [svelte({ configFile: false })],
+export default defineConfig(({ mode }) => ({
+  ...builds[mode],
+  plugins: [svelte({ configFile: false }), ...(builds[mode]?.plugins ?? [])],
   test: {
     projects: [
       kind('campaigns'),
@@ -25,4 +71,4 @@ export default defineConfig({
       }),
     ],
   },
-});
+}));

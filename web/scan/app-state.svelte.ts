@@ -1,0 +1,130 @@
+import type { ScanPage } from '#server/routes/schemas/shopper.ts';
+import { formatDate, formatNumber, type DateStyle, type Language } from '#web/shared/messages.ts';
+import { routeOf, type Route } from './route.ts';
+import { ScanFlow } from './scan-flow.svelte.ts';
+import { sendKept, type Tools } from './send-kept.ts';
+import { texts } from './texts.ts';
+
+const yearSeconds = 31_536_000;
+
+/** Everything the shopper's pages share: the language, where we are, and the scanned code's flow. */
+export class AppState {
+  language = $state<Language>('vi');
+  route = $state.raw<Route>({ name: 'type' });
+  /** Null on the server and until the script works: then every button is still asleep. */
+  tools = $state.raw<Tools | null>(null);
+  /** The program whose wallet the header opens. */
+  programId = $state<number | null>(null);
+  readonly flow: ScanFlow;
+
+  constructor(page: ScanPage, path: string) {
+    this.language = page.language;
+    this.flow = new ScanFlow(page);
+    this.route = page.code === null ? routeOf(path) : { name: 'scan' };
+    this.programId = this.route.name === 'wallet' ? this.route.programId : (page.campaign?.programId ?? null);
+  }
+
+  get t() {
+    return texts(this.language);
+  }
+
+  /** A text that people wrote in both languages. */
+  say(text: { vi: string; en: string }): string {
+    return text[this.language];
+  }
+
+  number(value: number): string {
+    return formatNumber(this.language, value);
+  }
+
+  date(instant: string, timeZone: string, style: DateStyle = 'minute'): string {
+    return formatDate(this.language, instant, timeZone, style);
+  }
+
+  /** An instant in the campaign's own zone: a day there is not always a day here. */
+  campaignDate(instant: string, style: DateStyle = 'minute'): string {
+    return this.date(instant, this.flow.campaign?.timeZone ?? 'Asia/Ho_Chi_Minh', style);
+  }
+
+  /** `21`, for a leaf of the calendar. */
+  dayOfMonth(instant: string): string {
+    return this.#part(instant, { day: 'numeric' });
+  }
+
+  /** `tháng 11`, `Nov`. */
+  month(instant: string): string {
+    return this.#part(instant, { month: this.language === 'vi' ? 'long' : 'short' });
+  }
+
+  #part(instant: string, part: Intl.DateTimeFormatOptions): string {
+    const timeZone = this.flow.campaign?.timeZone ?? 'Asia/Ho_Chi_Minh';
+    return new Intl.DateTimeFormat(this.language, { ...part, timeZone }).format(Date.parse(instant));
+  }
+
+  /** The name of what is won: points, stars, petals … */
+  get pointsName(): string {
+    return this.flow.campaign ? this.say(this.flow.campaign.pointsName) : '';
+  }
+
+  switchLanguage(): void {
+    this.language = this.language === 'vi' ? 'en' : 'vi';
+    document.cookie = `lang=${this.language}; path=/; max-age=${yearSeconds}; samesite=lax`;
+    document.documentElement.lang = this.language;
+  }
+
+  /** Go to a path: pages that this document holds change at once, others load. */
+  go(path: string): void {
+    const route = routeOf(path);
+    if (
+      route.name === 'scan' &&
+      plainPath(path) !== plainPath(`/${this.flow.code.replaceAll(/[\s-]/g, '')}`)
+    ) {
+      location.assign(path);
+      return;
+    }
+    history.pushState(null, '', path);
+    this.#arrive(route);
+  }
+
+  /** The reader went back or forward. */
+  arrive(path: string): void {
+    const route = routeOf(path);
+    if (route.name === 'scan' && this.flow.code === '') location.reload();
+    else this.#arrive(route);
+  }
+
+  #arrive(route: Route): void {
+    this.route = route;
+    if (route.name === 'wallet') this.programId = route.programId;
+    scrollTo(0, 0);
+  }
+
+  press(): void {
+    if (this.tools) void this.flow.claim(this.tools);
+  }
+
+  retry(): void {
+    if (this.tools) void this.flow.retry(this.tools);
+  }
+
+  /** Tell the brand that someone else claimed this code. True when the report has arrived. */
+  async report(message: string): Promise<boolean> {
+    if (!this.tools) return false;
+    const code = this.flow.code;
+    const key = `report.${code}`;
+    const sent = await sendKept(this.tools, key, (reportId) => ({
+      path: '/api/shop/reports',
+      body: { reportId, code, ...(message.trim() === '' ? {} : { message: message.trim() }) },
+    }));
+    if (sent.kind === 'answered') this.tools.kept.keep(`reported.${code}`, 'yes');
+    return sent.kind === 'answered';
+  }
+
+  get hasReported(): boolean {
+    return this.tools?.kept.read(`reported.${this.flow.code}`) === 'yes';
+  }
+}
+
+function plainPath(path: string): string {
+  return path.toUpperCase();
+}

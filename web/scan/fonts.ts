@@ -1,0 +1,1 @@
+import '#web/shared/fonts.css';

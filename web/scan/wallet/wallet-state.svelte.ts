@@ -1,0 +1,78 @@
+import type { Catalogue, RedemptionAnswer, Voucher, Wallet } from '#server/routes/schemas/shopper.ts';
+import { ApiProblem, get } from '#web/shared/api.ts';
+import { sendKept, type Sent, type Tools } from '../send-kept.ts';
+
+export type Offer = Catalogue['offers'][number];
+export type Loading = 'waiting' | 'ready' | 'failed' | 'missing';
+
+const knownProblems = ['not-enough-points', 'stock-exhausted', 'reward-not-offered'] as const;
+/** Why a redemption did not happen; each is a sentence of wallet-texts.ts. */
+export type RedeemFailure = (typeof knownProblems)[number] | 'failed' | 'slowDown';
+
+export function failureOf(sent: Exclude<Sent<unknown>, { kind: 'answered' }>): RedeemFailure {
+  if (sent.kind === 'slow-down') return 'slowDown';
+  if (sent.kind === 'no-answer') return 'failed';
+  return knownProblems.find((code) => code === sent.problem.code) ?? 'failed';
+}
+
+/** A member's wallet in one program, and what it can be spent on. */
+export class WalletState {
+  readonly programId: number;
+  loading = $state<Loading>('waiting');
+  wallet = $state.raw<Wallet | null>(null);
+  offers = $state.raw<Offer[]>([]);
+  loadingMore = $state(false);
+  readonly #path: string;
+
+  constructor(programId: number) {
+    this.programId = programId;
+    this.#path = `/api/shop/programs/${programId}`;
+  }
+
+  async load(): Promise<void> {
+    this.loading = this.wallet ? 'ready' : 'waiting';
+    try {
+      const [wallet, catalogue] = await Promise.all([
+        get<Wallet>(`${this.#path}/wallet`),
+        get<Catalogue>(`${this.#path}/catalogue`),
+      ]);
+      this.wallet = wallet;
+      this.offers = catalogue.offers;
+      this.loading = 'ready';
+    } catch (error) {
+      this.loading = error instanceof ApiProblem && error.status === 404 ? 'missing' : 'failed';
+    }
+  }
+
+  /** The next page of the history, put below what is shown; on failure the button stays. */
+  async more(): Promise<void> {
+    const { wallet } = this;
+    if (!wallet?.nextCursor || this.loadingMore) return;
+    this.loadingMore = true;
+    try {
+      const next = await get<Wallet>(`${this.#path}/wallet`, { query: { cursor: wallet.nextCursor } });
+      this.wallet = { ...wallet, history: [...wallet.history, ...next.history], nextCursor: next.nextCursor };
+    } catch {
+      // The button stays where it is, to be pressed again.
+    } finally {
+      this.loadingMore = false;
+    }
+  }
+
+  /** Spend points on a reward, once, however often it takes to hear the answer. */
+  async redeem(tools: Tools, rewardId: number): Promise<Voucher | RedeemFailure> {
+    const sent = await sendKept<RedemptionAnswer>(
+      tools,
+      `redeem.${this.programId}.${rewardId}`,
+      (redemptionId) => ({
+        path: `${this.#path}/redemptions`,
+        body: { redemptionId, rewardId },
+      }),
+    );
+    if (sent.kind !== 'answered') return failureOf(sent);
+    const { voucher, balance } = sent.value;
+    if (this.wallet) this.wallet = { ...this.wallet, balance, vouchers: [voucher, ...this.wallet.vouchers] };
+    void this.load();
+    return voucher;
+  }
+}
