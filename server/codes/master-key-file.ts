@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { MASTER_KEY_BYTES, MasterKeyError, parseMasterKey } from './master-key.ts';
+
+const GROUP_AND_OTHERS = 0o077;
+
+/**
+ * The master key of this instance: the one from the environment if set, else `<dataDir>/master.key`, made on
+ * first start. Whoever loses it loses every code that was printed, so it belongs in the backup.
+ *
+ * @param fromEnvironment value of PACKMINT_MASTER_KEY: base64 or hex; even an empty one counts as set, so
+ *   that a secret that failed to arrive is not replaced by a new key
+ * @returns 32 bytes
+ * @throws MasterKeyError for a malformed key, or a file that group or others may open
+ */
+export function loadMasterKey(dataDir: string, fromEnvironment: string | undefined): Buffer {
+  if (fromEnvironment !== undefined) return parseMasterKey(fromEnvironment, 'PACKMINT_MASTER_KEY');
+  const path = join(dataDir, 'master.key');
+  return readKeyFile(path) ?? createKeyFile(dataDir, path);
+}
+
+function readKeyFile(path: string): Buffer | null {
+  const file = orUndefined('ENOENT', () => openSync(path, 'r'));
+  if (file === undefined) return null;
+  try {
+    // Windows keeps no such bits.
+    if (process.platform !== 'win32' && (fstatSync(file).mode & GROUP_AND_OTHERS) !== 0) {
+      throw new MasterKeyError(`${path} can be opened by others than its owner; run: chmod 600 ${path}`);
+    }
+    return parseMasterKey(readFileSync(file, 'utf8'), path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Linking a finished file into place means that no reader ever sees half a key, and that the first of two starts wins. */
+function createKeyFile(dataDir: string, path: string): Buffer {
+  mkdirSync(dataDir, { recursive: true });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    const file = openSync(draft, 'wx', 0o600);
+    try {
+      writeFileSync(file, `${randomBytes(MASTER_KEY_BYTES).toString('base64')}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    orUndefined('EEXIST', () => linkSync(draft, path));
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  syncDirectory(dataDir);
+  const key = readKeyFile(path);
+  if (key === null) throw new MasterKeyError(`${path} vanished while it was being made; start again.`);
+  return key;
+}
+
+/** A key lost to a power cut after codes were printed could not be made again. */
+function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return;
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+/** What `act` returns, or undefined where it fails in the one expected way. */
+function orUndefined<T>(code: string, act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === code) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { CodeLength } from './alphabet.ts';
+
+export const MASTER_KEY_BYTES = 32;
+
+/** The master key is missing, malformed, badly kept or not the right one; the message says what to do. */
+export class MasterKeyError extends Error {
+  override readonly name = 'MasterKeyError';
+}
+
+/** What a wrapped key is bound to: it opens only as this key id and this code length. */
+export interface KeyContext {
+  keyId: number;
+  length: CodeLength;
+}
+
+const FORMAT = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
+const HEX = /^[0-9a-f]{64}$/i;
+const BASE64 = /^[A-Za-z0-9+/_-]{43}=?$/;
+
+/**
+ * Reads a master key as an operator writes it: base64 (also the URL alphabet) or hex.
+ *
+ * @param text white space around it is ignored
+ * @param source where it was found, for the message
+ * @returns 32 bytes
+ * @throws MasterKeyError for any other form; the message never holds the text
+ */
+export function parseMasterKey(text: string, source: string): Buffer {
+  const trimmed = text.trim();
+  if (HEX.test(trimmed)) return Buffer.from(trimmed, 'hex');
+  if (BASE64.test(trimmed)) return Buffer.from(trimmed, 'base64');
+  throw new MasterKeyError(
+    `${source} must hold ${MASTER_KEY_BYTES} bytes as base64 (44 characters) or hex (64); make one with: openssl rand -base64 ${MASTER_KEY_BYTES}`,
+  );
+}
+
+/**
+ * Seals a code key under the master key: AES-256-GCM (NIST SP 800-38D) with key id and code length as
+ * associated data.
+ *
+ * @returns one byte of format, 12 of nonce, the sealed key, 16 of tag
+ */
+export function wrapKey(master: Uint8Array, key: Uint8Array, context: KeyContext): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const gcm = createCipheriv('aes-256-gcm', wrappingKey(master), nonce).setAAD(associatedData(context));
+  return Buffer.concat([Buffer.of(FORMAT), nonce, gcm.update(key), gcm.final(), gcm.getAuthTag()]);
+}
+
+/**
+ * Opens what wrapKey sealed.
+ *
+ * @throws MasterKeyError under another master key, for another context, or where a bit has changed
+ */
+export function unwrapKey(master: Uint8Array, wrapped: Uint8Array, context: KeyContext): Buffer {
+  const bytes = Buffer.from(wrapped);
+  if (bytes.length <= OVERHEAD_BYTES || bytes[0] !== FORMAT) {
+    throw new MasterKeyError(`Code key ${context.keyId} is stored in a form this version cannot read.`);
+  }
+  const nonce = bytes.subarray(1, 1 + NONCE_BYTES);
+  const gcm = createDecipheriv('aes-256-gcm', wrappingKey(master), nonce, { authTagLength: TAG_BYTES })
+    .setAAD(associatedData(context))
+    .setAuthTag(bytes.subarray(-TAG_BYTES));
+  const key = gcm.update(bytes.subarray(1 + NONCE_BYTES, -TAG_BYTES));
+  try {
+    gcm.final();
+  } catch {
+    throw new MasterKeyError(
+      `Code key ${context.keyId} does not open: set the master key that this database was made with.`,
+    );
+  }
+  return key;
+}
+
+/**
+ * An independent secret for one purpose (cookie signing, code hashes): HKDF-SHA256, RFC 5869.
+ *
+ * @param purpose names the use, such as `shopper-cookie`; the same purpose always gives the same secret
+ * @returns 32 bytes
+ */
+export function deriveSecret(master: Uint8Array, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, '', `packmint/${purpose}`, 32));
+}
+
+// The master key itself feeds only HKDF, so no two algorithms ever share a key.
+const wrappingKey = (master: Uint8Array): Buffer => deriveSecret(master, 'code-key-wrapping');
+
+const associatedData = ({ keyId, length }: KeyContext): Buffer =>
+  Buffer.from(`packmint code key ${keyId} of length ${length}`);
