@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { ALPHABET, type CodeLength, groupCode } from '#server/codes/alphabet.ts';
+import * as ff1 from '#server/codes/ff1.ts';
+import { createKeyring, type KeyringKey } from '#server/codes/keyring.ts';
+
+function ringKey(keyId: number, length: CodeLength, state: KeyringKey['state']): KeyringKey {
+  return { keyId, length, state, key: new Uint8Array(16).fill(keyId) };
+}
+
+const KEYS = [ringKey(3, 12, 'active'), ringKey(1, 12, 'retired'), ringKey(2, 16, 'active')];
+const MINTED: Record<number, number> = { 1: 5_000_001, 2: 2_000_000_001, 3: 900_001 };
+const mintedUpTo = (keyId: number): number => MINTED[keyId] ?? 0;
+
+const keyring = createKeyring(KEYS);
+const mintedCodes = fc
+  .constantFrom(1, 2, 3)
+  .chain((keyId) =>
+    fc.record({ keyId: fc.constant(keyId), serial: fc.integer({ min: 1, max: mintedUpTo(keyId) - 1 }) }),
+  );
+
+describe('the keyring', () => {
+  test('finds the key and serial of every minted code, of retired keys too, however it is typed', () => {
+    fc.assert(
+      fc.property(mintedCodes, ({ keyId, serial }) => {
+        const code = keyring.cipher(keyId).encrypt(serial);
+        const typed = groupCode(code).toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l');
+        expect(keyring.resolve(typed, mintedUpTo)).toEqual({ keyId, serial, code });
+        expect(keyring.open(typed).candidates).toContainEqual({ keyId, serial: BigInt(serial) });
+      }),
+    );
+  });
+
+  test('knows no code before the first serial, after the last minted one, or of a key that minted nothing', () => {
+    const code = (serial: number) => keyring.cipher(3).encrypt(serial);
+    expect(keyring.resolve(code(1), mintedUpTo)).not.toBeNull();
+    expect(keyring.resolve(code(900_000), mintedUpTo)).not.toBeNull();
+    expect(keyring.resolve(code(900_001), mintedUpTo)).toBeNull();
+    expect(keyring.resolve(code(0), mintedUpTo)).toBeNull();
+    expect(keyring.resolve(code(1), () => 0)).toBeNull();
+  });
+
+  test('takes a code with one wrong character for no code at all', () => {
+    const slips = fc.record({
+      minted: mintedCodes,
+      at: fc.nat({ max: 11 }),
+      step: fc.integer({ min: 1, max: 31 }),
+    });
+    fc.assert(
+      fc.property(slips, ({ minted, at, step }) => {
+        const letters = keyring.cipher(minted.keyId).encrypt(minted.serial).split('');
+        letters[at] = ALPHABET.charAt((ALPHABET.indexOf(letters[at] ?? '') + step) % 32);
+        expect(keyring.resolve(letters.join(''), mintedUpTo)).toBeNull();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('does the same work for malformed, forged and minted text, so that time tells nothing', () => {
+    const create = ff1.createCodeCipher;
+    let decrypted: string[] = [];
+    const spy = vi.spyOn(ff1, 'createCodeCipher').mockImplementation((key, length) => {
+      const cipher = create(key, length);
+      const decrypt = (code: string): bigint => {
+        decrypted.push(`${length}:${code.length}`);
+        return cipher.decrypt(code);
+      };
+      return { ...cipher, decrypt };
+    });
+    const watched = createKeyring(KEYS);
+    spy.mockRestore();
+
+    const real = watched.cipher(2).encrypt(77);
+    for (const text of [real, 'ABCDEFGHJKMN', 'ABCDEFGHJKMNPQRS', 'not a code', '', 'x'.repeat(100_000)]) {
+      decrypted = [];
+      const asked: number[] = [];
+      const found = watched.resolve(text, (keyId) => {
+        asked.push(keyId);
+        return mintedUpTo(keyId);
+      });
+      expect(found === null).toBe(text !== real);
+      expect(decrypted).toEqual(['12:12', '16:16', '12:12']);
+      expect(asked).toEqual([1, 2, 3]);
+    }
+  });
+
+  test('never offers a stand-in for malformed text as a candidate', () => {
+    expect(keyring.open('not a code')).toEqual({ code: null, candidates: [] });
+    expect(keyring.resolve('not a code', () => Number.MAX_SAFE_INTEGER)).toBeNull();
+    const everythingShort = (keyId: number) => (keyring.cipher(keyId).length === 12 ? Infinity : 0);
+    expect(keyring.resolve(keyring.cipher(2).encrypt(5), everythingShort)).toBeNull();
+    const short = keyring.cipher(1).encrypt(5);
+    expect(keyring.open(short).candidates.map(({ keyId }) => keyId)).toEqual([1, 3]);
+  });
+
+  test('mints with the newest active key of a length', () => {
+    expect(keyring.activeKey(12)).toBe(3);
+    expect(keyring.activeKey(16)).toBe(2);
+    expect(createKeyring([...KEYS, ringKey(9, 12, 'active')]).activeKey(12)).toBe(9);
+    expect(createKeyring([ringKey(1, 12, 'retired')]).activeKey(12)).toBeNull();
+  });
+
+  test('refuses unknown and repeated key ids', () => {
+    expect(() => keyring.cipher(8)).toThrow(RangeError);
+    expect(() => createKeyring([...KEYS, ringKey(1, 16, 'active')])).toThrow(RangeError);
+  });
+});
