@@ -1,0 +1,78 @@
+import { getCampaign } from '../campaigns/get-campaign.ts';
+import type { StaffContext } from '../context.ts';
+import type { Transaction } from '../db/connect.ts';
+import { invalidField, Refusal } from '../errors.ts';
+import { getProduct } from '../products/get-product.ts';
+import { recordEvent } from '../staff/record-event.ts';
+import { findBatch, toBatch, type Batch } from './get-batch.ts';
+import { insertBatch, takeSerials, type CodeLength } from './queries.ts';
+
+export interface MintInput {
+  label: string;
+  productId: number;
+  campaignId: number;
+  /** How many; the cost does not depend on it. */
+  codes: number;
+  codeLength: CodeLength;
+}
+
+/**
+ * Mints codes: a range of serials of the active key, which nothing else will ever get. The codes themselves are
+ * computed when they are printed. Refuses a product that is archived and a campaign that has ended.
+ */
+export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Batch> {
+  const { programId, userId } = ctx.actor;
+  const { codes, codeLength } = input;
+  const batchId = await ctx.sql.begin(async (tx) => {
+    await checkSubject(ctx, tx, input);
+    // The key's row is a queue for every mint of the instance: taken last, held for three inserts.
+    const span = await takeSerials(tx, codeLength, codes);
+    if (!span) {
+      throw new Refusal(
+        'conflict',
+        'key-exhausted',
+        'No key has that many serials left; add a new key first.',
+      );
+    }
+    const minted = await insertBatch(tx, programId, { ...input, ...span, mintedBy: userId });
+    await recordEvent(tx, ctx.actor, {
+      type: 'batch.minted',
+      subject: minted,
+      data: { ...span, codes, productId: input.productId, campaignId: input.campaignId },
+    });
+    return minted;
+  });
+  await ctx.codes.refresh();
+  return toBatch(await findBatch(ctx, batchId));
+}
+
+async function checkSubject(ctx: StaffContext, tx: Transaction, input: MintInput): Promise<void> {
+  const product = await fieldOf('productId', 'product', () => getProduct(ctx, input.productId, tx));
+  if (product.archived) {
+    throw invalidField(
+      'productId',
+      'product-archived',
+      `${product.name} is archived; choose another product.`,
+    );
+  }
+  const campaign = await fieldOf('campaignId', 'campaign', () => getCampaign(ctx, input.campaignId, tx));
+  if (campaign.phase === 'ended') {
+    throw invalidField(
+      'campaignId',
+      'campaign-ended',
+      `${campaign.name} has ended; choose another campaign or move its end.`,
+    );
+  }
+}
+
+/** What a path would answer with 404 is, in a body, a field with a wrong value. */
+async function fieldOf<Found>(path: string, noun: string, find: () => Promise<Found>): Promise<Found> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === 'not-found') {
+      throw invalidField(path, error.code, `Choose a ${noun} of this program.`);
+    }
+    throw error;
+  }
+}

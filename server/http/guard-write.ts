@@ -1,0 +1,47 @@
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import { Refusal } from '../errors.ts';
+import { problem } from './problems.ts';
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Lets a write through only when it is JSON from the site itself: browsers say where a request comes from in
+ * Sec-Fetch-Site (https and localhost) or Origin (everywhere). Programs that are no browser send neither.
+ */
+export function guardWrite(publicUrl: string): MiddlewareHandler {
+  const publicOrigin = new URL(publicUrl).origin;
+  return async (c, next) => {
+    if (!READS.has(c.req.method)) {
+      if (!isSameOrigin(c, publicOrigin)) {
+        return problem(c, 403, 'cross-site', 'This request came from another site; open the console itself.');
+      }
+      if (!isJson(c.req.header('content-type'))) {
+        return problem(c, 415, 'json-needed', 'Send the request as application/json.');
+      }
+    }
+    await refuseNul(c);
+    return next();
+  };
+}
+
+function isSameOrigin(c: HonoContext, publicOrigin: string): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const origin = c.req.header('origin');
+  if (origin === undefined) return true;
+  if (origin === publicOrigin) return true;
+  // Whether TLS ended before us cannot be known, so the host alone is compared.
+  return URL.canParse(origin) && new URL(origin).host === c.req.header('host');
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? '');
+}
+
+/** PostgreSQL keeps no NUL in a text; JSON can carry one, as `\u0000`, and so can a query string. */
+async function refuseNul(c: HonoContext): Promise<void> {
+  const body = READS.has(c.req.method) ? '' : await c.req.text();
+  if (/(?<!\\)(\\\\)*\\u0000/.test(body) || c.req.url.includes('%00')) {
+    throw new Refusal('invalid', 'nul-character', 'The request holds a NUL character; take it out.');
+  }
+}

@@ -1,0 +1,51 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Context, Role } from '../context.ts';
+import { notFound, Refusal } from '../errors.ts';
+import { roleInProgram } from '../staff/role-in-program.ts';
+import type { StaffIdentity } from '../staff/staff-auth.ts';
+import { guardWrite } from './guard-write.ts';
+import type { RequestEnv } from './router.ts';
+
+export const everyRole: readonly Role[] = ['owner', 'marketer', 'analyst'];
+/** Who sets campaigns up: products, codes, rewards. */
+export const brandRoles: readonly Role[] = ['owner', 'marketer'];
+
+/** What a program that does not exist and one that is someone else's both answer. */
+const noProgram = () => notFound('program');
+
+/**
+ * Lets staff of `:programId` through who have one of `roles`, and leaves them as `c.var.actor`. Session and role are
+ * read anew for each request, so that a revoked one ends with the request before it.
+ *
+ * Refuses with 401 `sign-in-needed`, 404 for a program one does not belong to, 403 `role-not-allowed`, and what
+ * `guardWrite` refuses.
+ */
+export function requireStaff(ctx: Context, roles: readonly Role[]): MiddlewareHandler<RequestEnv> {
+  const guard = guardWrite(ctx.config.publicUrl);
+  return async (c, next) => {
+    const identity = await identify(ctx, c.req.raw.headers, (cookie) => {
+      c.header('set-cookie', cookie, { append: true });
+    });
+    const programId = Number(c.req.param('programId'));
+    if (!Number.isInteger(programId) || programId < 1 || programId > 2_147_483_647) throw noProgram();
+    const role = await roleInProgram(ctx, programId, identity.userId);
+    if (!role) throw noProgram();
+    if (!roles.includes(role)) {
+      throw new Refusal('forbidden', 'role-not-allowed', `This needs the role ${roles.join(' or ')}.`);
+    }
+    c.set('actor', { userId: identity.userId, name: identity.name, role, programId });
+    return guard(c, next);
+  };
+}
+
+/** Who is signed in. @throws Refusal 401 where nobody is */
+export async function identify(
+  ctx: Context,
+  headers: Headers,
+  setCookie: (cookie: string) => void,
+): Promise<StaffIdentity> {
+  const session = await ctx.staffAuth.session(headers);
+  if (!session) throw new Refusal('unauthenticated', 'sign-in-needed', 'Sign in to the console first.');
+  session.cookies.forEach(setCookie);
+  return session.identity;
+}

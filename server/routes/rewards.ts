@@ -1,0 +1,54 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Context } from '../context.ts';
+import { brandRoles, everyRole, requireStaff } from '../http/require-staff.ts';
+import { createRouter, json, problems, type Router } from '../http/router.ts';
+import { createReward } from '../rewards/create-reward.ts';
+import { listRewards } from '../rewards/list-rewards.ts';
+import { updateReward } from '../rewards/update-reward.ts';
+import { jsonBody } from './json-body.ts';
+import { programParams } from './schemas/common.ts';
+import { rewardInput, rewardListSchema, rewardParams, rewardPatch, rewardSchema } from './schemas/console.ts';
+
+const tags = ['rewards'];
+const list = createRoute({
+  method: 'get',
+  path: '/api/programs/{programId}/rewards',
+  tags,
+  summary: 'The rewards, hidden ones too, newest first',
+  request: { params: programParams },
+  responses: { 200: json(rewardListSchema, 'At most 500'), ...problems(401, 404) },
+});
+const create = createRoute({
+  method: 'post',
+  path: '/api/programs/{programId}/rewards',
+  tags,
+  summary: 'Add a reward to the catalogue',
+  request: { params: programParams, body: jsonBody(rewardInput) },
+  responses: { 201: json(rewardSchema, 'Added'), ...problems(400, 401, 403, 404, 415, 422) },
+});
+const update = createRoute({
+  method: 'patch',
+  path: '/api/programs/{programId}/rewards/{rewardId}',
+  tags,
+  summary: 'Change a reward; its stock cannot go below what was redeemed',
+  request: { params: rewardParams, body: jsonBody(rewardPatch) },
+  responses: { 200: json(rewardSchema, 'As it is now'), ...problems(400, 401, 403, 404, 415, 422) },
+});
+
+/** Rewards as the brand sees them. */
+export function rewardRoutes(ctx: Context): Router {
+  const router = createRouter();
+  const brandStaff = { middleware: requireStaff(ctx, brandRoles) };
+
+  router.openapi({ ...list, middleware: requireStaff(ctx, everyRole) }, async (c) => {
+    return c.json({ rewards: await listRewards({ ...ctx, actor: c.var.actor }) }, 200);
+  });
+  router.openapi({ ...create, ...brandStaff }, async (c) => {
+    return c.json(await createReward({ ...ctx, actor: c.var.actor }, c.req.valid('json')), 201);
+  });
+  router.openapi({ ...update, ...brandStaff }, async (c) => {
+    const { rewardId } = c.req.valid('param');
+    return c.json(await updateReward({ ...ctx, actor: c.var.actor }, rewardId, c.req.valid('json')), 200);
+  });
+  return router;
+}

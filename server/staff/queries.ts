@@ -1,0 +1,158 @@
+import type { Role } from '../context.ts';
+import type { Database, Transaction } from '../db/connect.ts';
+
+type Db = Database | Transaction;
+
+// Programs ------------------------------------------------------------------------------------------------------------
+
+/** One process at a time may set the instance up. */
+export async function lockSetup(tx: Transaction): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('setup', 0))`;
+}
+
+export async function anyProgram(sql: Db): Promise<boolean> {
+  const [row] = await sql<{ any: boolean }[]>`select exists (select from program) as any`;
+  return row?.any ?? false;
+}
+
+export async function insertProgram(
+  tx: Transaction,
+  program: { name: string; pointsName: { vi: string; en: string }; timeZone: string },
+): Promise<number> {
+  const [row] = await tx<[{ programId: number }]>`
+    insert into program (name, points_name, time_zone)
+    values (${program.name}, ${JSON.stringify(program.pointsName)}::text::jsonb, ${program.timeZone})
+    returning program_id as "programId"`;
+  return row.programId;
+}
+
+export async function insertBrand(
+  tx: Transaction,
+  programId: number,
+  brand: { name: string; accentColour: string },
+): Promise<number> {
+  const [row] = await tx<[{ brandId: number }]>`
+    insert into brand (program_id, name, accent_colour)
+    values (${programId}, ${brand.name}, ${brand.accentColour}) returning brand_id as "brandId"`;
+  return row.brandId;
+}
+
+export interface ProgramRow {
+  programId: number;
+  name: string;
+  pointsName: { vi: string; en: string };
+  timeZone: string;
+}
+
+export async function selectProgram(sql: Db, programId: number): Promise<ProgramRow | null> {
+  const [row] = await sql<ProgramRow[]>`
+    select program_id as "programId", name, points_name as "pointsName", time_zone as "timeZone"
+    from program where program_id = ${programId}`;
+  return row ?? null;
+}
+
+export interface BrandRow {
+  brandId: number;
+  name: string;
+  accentColour: string;
+}
+
+export async function selectBrands(sql: Db, programId: number): Promise<BrandRow[]> {
+  return sql<BrandRow[]>`
+    select brand_id as "brandId", name, accent_colour as "accentColour"
+    from brand where program_id = ${programId} order by brand_id limit 200`;
+}
+
+// People --------------------------------------------------------------------------------------------------------------
+
+/** A person whom `email` finds; the sign-in library compares mail addresses in lower case. */
+export interface StaffUserRow {
+  userId: string;
+  name: string;
+  email: string;
+}
+
+/** Makes the person and the password they sign in with; null where the mail address is taken. */
+export async function insertUser(
+  tx: Transaction,
+  user: StaffUserRow & { passwordHash: string },
+): Promise<StaffUserRow | null> {
+  const [row] = await tx<StaffUserRow[]>`
+    insert into staff_user (id, name, email, "emailVerified")
+    values (${user.userId}, ${user.name}, ${user.email}, false)
+    on conflict (email) do nothing returning id as "userId", name, email`;
+  if (!row) return null;
+  await tx`
+    insert into staff_account (id, "accountId", "providerId", "userId", password, "updatedAt")
+    values (${user.userId}, ${user.userId}, 'credential', ${user.userId}, ${user.passwordHash}, now())`;
+  return row;
+}
+
+export async function selectUserByEmail(sql: Db, email: string): Promise<StaffUserRow | null> {
+  const [row] = await sql<StaffUserRow[]>`
+    select id as "userId", name, email from staff_user where email = ${email}`;
+  return row ?? null;
+}
+
+/** When the membership began; null where there was one already. */
+export async function insertMember(
+  tx: Transaction,
+  programId: number,
+  userId: string,
+  role: Role,
+): Promise<Date | null> {
+  const [row] = await tx<{ addedAt: Date }[]>`
+    insert into staff_member (program_id, user_id, role) values (${programId}, ${userId}, ${role})
+    on conflict do nothing returning added_at as "addedAt"`;
+  return row?.addedAt ?? null;
+}
+
+export async function selectRole(sql: Db, programId: number, userId: string): Promise<Role | null> {
+  const [row] = await sql<{ role: Role }[]>`
+    select role from staff_member where program_id = ${programId} and user_id = ${userId}`;
+  return row?.role ?? null;
+}
+
+export interface StaffRow extends StaffUserRow {
+  role: Role;
+  addedAt: Date;
+}
+
+export async function selectStaff(sql: Db, programId: number, limit: number): Promise<StaffRow[]> {
+  return sql<StaffRow[]>`
+    select u.id as "userId", u.name, u.email, m.role, m.added_at as "addedAt"
+    from staff_member m join staff_user u on u.id = m.user_id
+    where m.program_id = ${programId} order by m.added_at, u.id limit ${limit}`;
+}
+
+export interface MembershipRow {
+  programId: number;
+  name: string;
+  role: Role;
+  timeZone: string;
+  accentColour: string;
+}
+
+/** The programs a person works for, each in the colour of its first brand. */
+export async function selectMemberships(sql: Db, userId: string): Promise<MembershipRow[]> {
+  return sql<MembershipRow[]>`
+    select p.program_id as "programId", p.name, m.role, p.time_zone as "timeZone", b.accent_colour as "accentColour"
+    from staff_member m
+    join program p on p.program_id = m.program_id
+    cross join lateral (
+      select accent_colour from brand where brand.program_id = p.program_id order by brand_id limit 1
+    ) b
+    where m.user_id = ${userId} order by p.name, p.program_id limit 500`;
+}
+
+export async function insertEvent(
+  tx: Transaction,
+  programId: number,
+  type: string,
+  subject: string,
+  data: Record<string, unknown>,
+): Promise<void> {
+  await tx`
+    insert into event (program_id, type, subject, data)
+    values (${programId}, ${type}, ${subject}, ${JSON.stringify(data)}::text::jsonb)`;
+}
