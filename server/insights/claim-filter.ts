@@ -1,0 +1,41 @@
+import type { StaffContext } from '../context.ts';
+import type { ClaimFilter } from './claim-queries.ts';
+import { dayEnd, dayStart } from './local-days.ts';
+import { readSearchTerm } from './search-term.ts';
+
+/** What people may narrow a list of claims by, as a query string carries it. */
+export interface ClaimSearch {
+  q?: string | undefined;
+  campaignId?: number | undefined;
+  batchId?: number | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/**
+ * The filter behind a search; null where the search box holds what no claim can match.
+ * @throws Refusal for days outside 2000 to 2199
+ */
+export async function claimFilter(
+  ctx: StaffContext,
+  search: ClaimSearch,
+  timeZone: string,
+): Promise<ClaimFilter | null> {
+  const term = search.q ? await readSearchTerm(ctx, search.q) : undefined;
+  if (term === null || (term?.kind === 'uuid' && !isMemberId(term.id))) return null;
+  return {
+    programId: ctx.actor.programId,
+    code: term?.kind === 'code' ? { keyId: term.keyId, serial: term.serial } : null,
+    serial: term?.kind === 'serial' ? term.serial : null,
+    memberId: term?.kind === 'uuid' ? term.id : null,
+    campaignId: search.campaignId ?? null,
+    batchId: search.batchId ?? null,
+    from: search.from ? new Date(dayStart(search.from, timeZone, 'from')) : null,
+    until: search.to ? new Date(dayEnd(search.to, timeZone, 'to')) : null,
+  };
+}
+
+/** Lower ids are the program's own accounts, whose entries are everybody's. */
+function isMemberId(id: string): boolean {
+  return id >= '00000001-0000-0000-0000-000000000000';
+}

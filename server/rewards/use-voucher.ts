@@ -1,0 +1,50 @@
+import { utcToLocal } from '#campaigns/local-time.ts';
+import type { StaffContext } from '../context.ts';
+import { notFound, Refusal } from '../errors.ts';
+import { recordEvent } from '../staff/record-event.ts';
+import { markVoucherUsed, selectVoucher, type VoucherFound } from './voucher-queries.ts';
+
+/**
+ * Takes a voucher in: it is used once, however many people press at the same moment.
+ * @throws Refusal `voucher-used`, `voucher-expired` (409, saying when and by whom), `voucher-not-found`
+ */
+export async function useVoucher(ctx: StaffContext, input: { voucherId: string }): Promise<void> {
+  const { programId, userId } = ctx.actor;
+  const voucherId = normaliseVoucherId(input.voucherId);
+  if (!voucherId) throw notFound('voucher');
+  await ctx.sql.begin(async (tx) => {
+    const won = await markVoucherUsed(tx, programId, voucherId, userId);
+    const voucher = await selectVoucher(tx, programId, voucherId);
+    if (!voucher) throw notFound('voucher');
+    if (!won) throw refusalOf(voucher);
+    const data = { redemptionId: voucher.redemptionId };
+    await recordEvent(tx, ctx.actor, { type: 'voucher.used', subject: voucherId, data });
+  });
+}
+
+/** A voucher's number as people type it: any case, spaces and dashes, O for 0, I and L for 1. Null where it cannot be one. */
+export function normaliseVoucherId(text: string): string | null {
+  const id = text
+    .replace(/[\s\p{Pd}]/gu, '')
+    .toUpperCase()
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+  return /^[0-9A-Z]{1,40}$/.test(id) ? id : null;
+}
+
+function refusalOf({ state, expiresAt, usedAt, usedBy, timeZone }: VoucherFound): Refusal {
+  if (state === 'used' && usedAt) {
+    const by = usedBy ? ` by ${usedBy}` : '';
+    return new Refusal(
+      'conflict',
+      'voucher-used',
+      `This voucher was used on ${stamp(usedAt, timeZone)}${by}.`,
+    );
+  }
+  return new Refusal('conflict', 'voucher-expired', `This voucher expired on ${stamp(expiresAt, timeZone)}.`);
+}
+
+/** `2026-03-08 at 14:05`, on the program's clocks. */
+function stamp(instant: Date, timeZone: string): string {
+  return utcToLocal(instant, timeZone).slice(0, 16).replace('T', ' at ');
+}
