@@ -85,9 +85,11 @@ export function addAndSwap(block: SerialBlock, count: number, r: Uint8Array, lay
   const { lowMask, highMask, yLowAt } = layout;
   const rView = new DataView(r.buffer, r.byteOffset, r.byteLength);
   for (let k = 0, at = yLowAt; k < count; k++, at += AES_BLOCK_BYTES) {
-    const yLow = rView.getUint32(at);
-    const sum = ((low[k] ?? 0) + yLow) >>> 0;
-    const carry = sum < yLow ? 1 : 0;
+    const aLow = low[k] ?? 0;
+    const yLow = rView.getInt32(at);
+    const sum = (aLow + yLow) | 0;
+    // A comparison would be a branch taken at random, which costs about as much as the AES itself.
+    const carry = ((aLow & yLow) | ((aLow | yLow) & ~sum)) >>> 31;
     low[k] = sum & lowMask;
     high[k] = ((high[k] ?? 0) + rView.getUint8(at - 1) + carry) & highMask;
   }

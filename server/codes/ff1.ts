@@ -99,9 +99,10 @@ export function createCodeCipher(key: Uint8Array, length: CodeLength): CodeCiphe
       singleInput.writeInt32BE((roundHigh[round] ?? 0) ^ aHigh, 8);
       singleInput.writeInt32BE(headLow ^ aLow, 12);
       const r = aes.update(singleInput);
-      const yLow = r.readUInt32BE(yLowAt);
-      const borrow = bLow >>> 0 < yLow ? 1 : 0;
-      const low = (bLow - yLow) & lowMask;
+      const yLow = r.readInt32BE(yLowAt);
+      const difference = (bLow - yLow) | 0;
+      const borrow = ((~bLow & yLow) | ((~bLow | yLow) & difference)) >>> 31;
+      const low = difference & lowMask;
       const high = (bHigh - r.readUInt8(yLowAt - 1) - borrow) & highMask;
       [bLow, bHigh, aLow, aHigh] = [aLow, aHigh, low, high];
     }
