@@ -1,0 +1,54 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CodeCipher } from '#server/codes/ff1.ts';
+
+/** What a print file is computed from; the same job always gives the same bytes. */
+export interface PrintJob {
+  batchId: number;
+  cipher: CodeCipher;
+  firstSerial: number;
+  /** Inclusive. */
+  lastSerial: number;
+  /** What stands before a code on the pack, such as `HTTPS://QR.EXAMPLE/`. */
+  urlPrefix: string;
+  /** The date that the file carries inside. */
+  madeAt: Date;
+}
+
+/** The next bytes of a file, and how many codes became complete with them. */
+export interface FilePart {
+  bytes: Uint8Array;
+  codes: number;
+}
+
+/**
+ * A file on its way, a few milliseconds of work a part: it computes nothing before it is asked, and leaves the event
+ * loop a turn between two parts. `return()` stops it.
+ */
+export type PrintFile = AsyncGenerator<FilePart, void, void>;
+
+export interface CodeSlice {
+  firstSerial: number;
+  codes: string[];
+}
+
+/** The codes of a job in order, so many at a time, with a turn of the event loop before each slice. */
+export async function* codeSlices(job: PrintJob, perSlice: number): AsyncGenerator<CodeSlice, void, void> {
+  for (let first = job.firstSerial; first <= job.lastSerial; first += perSlice) {
+    await nextTurn();
+    yield {
+      firstSerial: first,
+      codes: codesOf(job.cipher, first, Math.min(perSlice, job.lastSerial - first + 1)),
+    };
+  }
+}
+
+export function codesOf(cipher: CodeCipher, firstSerial: number, count: number): string[] {
+  const bytes = Buffer.allocUnsafe(count * cipher.length);
+  cipher.encryptRange(firstSerial, count, bytes);
+  const text = bytes.toString('latin1');
+  return Array.from({ length: count }, (_, k) => text.slice(k * cipher.length, (k + 1) * cipher.length));
+}
+
+export function codeCount(range: { firstSerial: number; lastSerial: number }): number {
+  return range.lastSerial - range.firstSerial + 1;
+}

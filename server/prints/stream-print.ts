@@ -1,0 +1,78 @@
+import type { StaffContext } from '#server/context.ts';
+import { Refusal } from '#server/errors.ts';
+import { csvFile, csvLength } from './csv-file.ts';
+import { HeldRun } from './held-run.ts';
+import { pdfFile } from './pdf-file.ts';
+import type { PrintFile, PrintJob } from './print-file.ts';
+import { CONTENT_TYPES, fileNameOf } from './print-run.ts';
+import { holdPrint, type PrintFormat, type PrintRow } from './queries.ts';
+import { readPrintRow } from './read-print.ts';
+import { recordedStream } from './recorded-stream.ts';
+import { svgZipFile } from './svg-zip-file.ts';
+import { printUrlPrefix } from './url-prefix.ts';
+
+export interface PrintFileInfo {
+  fileName: string;
+  contentType: string;
+  /** In bytes; null where only the finished file tells. */
+  contentLength: number | null;
+}
+
+export interface PrintDownload extends PrintFileInfo {
+  /** Fails where the run is cancelled or the file cannot be finished: what has arrived is then no file. */
+  body: ReadableStream<Uint8Array>;
+}
+
+const FILES: Readonly<Record<PrintFormat, (job: PrintJob) => PrintFile>> = {
+  csv: csvFile,
+  pdf: pdfFile,
+  'svg-zip': svgZipFile,
+};
+
+/** What a download of the run will be, without beginning it. @throws Refusal `print-not-found` */
+export async function describePrint(
+  ctx: StaffContext,
+  input: { printRunId: number },
+): Promise<PrintFileInfo> {
+  const row = await readPrintRow(ctx, input);
+  return infoOf(row, jobOf(ctx, row));
+}
+
+/**
+ * Begins a download of the run, whatever came of earlier ones; one at a time. The file is computed while it is read.
+ *
+ * @throws Refusal `print-not-found`; `print-running` while another download is under way
+ */
+export async function streamPrint(ctx: StaffContext, input: { printRunId: number }): Promise<PrintDownload> {
+  const row = await readPrintRow(ctx, input);
+  const hold = await holdPrint(ctx.sql, ctx.actor.programId, row.printRunId);
+  if (hold === null) {
+    throw new Refusal(
+      'conflict',
+      'print-running',
+      'This file is being downloaded now; wait for it or cancel it.',
+    );
+  }
+  const job = jobOf(ctx, row);
+  const run = new HeldRun(ctx, { programId: ctx.actor.programId, printRunId: row.printRunId }, hold);
+  return { ...infoOf(row, job), body: recordedStream(FILES[row.format](job), run) };
+}
+
+function infoOf(row: PrintRow, job: PrintJob): PrintFileInfo {
+  return {
+    fileName: fileNameOf(row),
+    contentType: CONTENT_TYPES[row.format],
+    contentLength: row.format === 'csv' ? csvLength(job) : null,
+  };
+}
+
+function jobOf(ctx: StaffContext, row: PrintRow): PrintJob {
+  return {
+    batchId: row.batchId,
+    cipher: ctx.codes.cipher(row.keyId),
+    firstSerial: row.firstSerial,
+    lastSerial: row.lastSerial,
+    urlPrefix: printUrlPrefix(ctx.config),
+    madeAt: row.createdAt,
+  };
+}

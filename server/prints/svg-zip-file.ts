@@ -1,0 +1,92 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import { codeCount, codeSlices, type PrintFile, type PrintJob } from './print-file.ts';
+import { svgSymbol } from './symbol.ts';
+import { directoryEnd, directoryRecord, localHeader } from './zip-format.ts';
+
+// Symbols are what costs: 16 keep a slice under 10 ms on a slow core.
+const FILES_PER_PART = 16;
+const RECORDS_PER_PART = 2048;
+// A symbol has 2 to 4 KB: a small window costs nothing and makes the call a fifth faster.
+const DEFLATE = { level: 1, memLevel: 4, windowBits: 12 };
+
+/**
+ * A ZIP with an SVG a code, named by serial and code (`0001-7K3M09XAPQ2T.svg`, padded so that names sort by serial).
+ * Of a written file 20 bytes stay in memory; names come again from the cipher when the directory is written.
+ */
+export async function* svgZipFile(job: PrintJob): PrintFile {
+  const entries = new EntryTable(codeCount(job));
+  const nameOf = fileNames(job);
+  let offset = 0;
+  for await (const { firstSerial, codes } of codeSlices(job, FILES_PER_PART)) {
+    const parts: Buffer[] = [];
+    codes.forEach((code, k) => {
+      const svg = Buffer.from(svgSymbol(job.urlPrefix + code, code), 'latin1');
+      const data = deflateRawSync(svg, DEFLATE);
+      const entry = { crc32: crc32(svg), size: svg.length, compressedSize: data.length, offset };
+      const header = localHeader({ ...entry, name: nameOf(firstSerial + k, code), changedAt: job.madeAt });
+      entries.add(entry);
+      parts.push(header, data);
+      offset += header.length + data.length;
+    });
+    yield { bytes: Buffer.concat(parts), codes: codes.length };
+  }
+
+  let bytes = 0;
+  for await (const { firstSerial, codes } of codeSlices(job, RECORDS_PER_PART)) {
+    const part = Buffer.concat(
+      codes.map((code, k) => {
+        const serial = firstSerial + k;
+        const entry = entries.at(serial - job.firstSerial);
+        return directoryRecord({ ...entry, name: nameOf(serial, code), changedAt: job.madeAt });
+      }),
+    );
+    bytes += part.length;
+    yield { bytes: part, codes: 0 };
+  }
+  yield { bytes: directoryEnd({ offset, bytes, entries: codeCount(job) }), codes: 0 };
+}
+
+function fileNames(job: PrintJob): (serial: number, code: string) => string {
+  const digits = String(job.lastSerial).length;
+  return (serial, code) => `${String(serial).padStart(digits, '0')}-${code}.svg`;
+}
+
+interface EntryFacts {
+  crc32: number;
+  size: number;
+  compressedSize: number;
+  offset: number;
+}
+
+/** What the directory must know of each file, in columns. */
+class EntryTable {
+  readonly #crc32: Uint32Array;
+  readonly #size: Uint32Array;
+  readonly #compressedSize: Uint32Array;
+  readonly #offset: Float64Array;
+  #count = 0;
+
+  constructor(capacity: number) {
+    this.#crc32 = new Uint32Array(capacity);
+    this.#size = new Uint32Array(capacity);
+    this.#compressedSize = new Uint32Array(capacity);
+    this.#offset = new Float64Array(capacity);
+  }
+
+  add(entry: EntryFacts): void {
+    const k = this.#count++;
+    this.#crc32[k] = entry.crc32;
+    this.#size[k] = entry.size;
+    this.#compressedSize[k] = entry.compressedSize;
+    this.#offset[k] = entry.offset;
+  }
+
+  at(k: number): EntryFacts {
+    return {
+      crc32: this.#crc32[k] ?? 0,
+      size: this.#size[k] ?? 0,
+      compressedSize: this.#compressedSize[k] ?? 0,
+      offset: this.#offset[k] ?? 0,
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { groupCode } from '#server/codes/alphabet.ts';
+import { pdfFile } from '#server/prints/pdf-file.ts';
+import { decodeSheet, readPdf } from '#tests/support/decode-pdf.ts';
+import { collect, naiveRows, printJob } from '#tests/support/print-jobs.ts';
+
+describe('the PDF sheet', () => {
+  test.each([
+    { length: 12 as const, urlPrefix: 'HTTPS://QR.EXAMPLE.COM/' },
+    { length: 16 as const, urlPrefix: 'HTTPS://PROMOTION.A-RATHER-LONG-NAME.EXAMPLE.COM.VN/' },
+    { length: 12 as const, urlPrefix: 'https://lower-case.example.com/' },
+  ])('is read label by label, three pages of it, by a reader that did not write it: %o', async (more) => {
+    const job = printJob({ ...more, firstSerial: 95, lastSerial: 94 + 2 * 28 + 9 });
+    const rows = naiveRows(job);
+    const { bytes, codes } = await collect(pdfFile(job));
+    const pdf = readPdf(bytes);
+    expect(pdf).toMatchObject({ repaired: false, title: 'Batch 12, serials 95 to 159' });
+    expect(codes).toBe(rows.length);
+    expect(pdf.pages).toHaveLength(3);
+    const labels = pdf.pages.flatMap(decodeSheet);
+    expect(labels.slice(0, rows.length)).toEqual(rows.map(({ url }) => url));
+    expect(labels.slice(rows.length).every((label) => label === null)).toBe(true);
+    const words = pdf.pages.flatMap(({ lines }) => lines);
+    for (const { serial, code } of rows) {
+      expect(words).toContain(groupCode(code));
+      expect(words).toContain(String(serial));
+    }
+  });
+
+  test('its cross-reference table points at every object to the byte, over several nodes of pages', async () => {
+    const job = printJob({ firstSerial: 1, lastSerial: 28 * 130 });
+    const source = (await collect(pdfFile(job))).bytes.toString('latin1');
+    const startXref = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(source)?.[1]);
+    const [, count, table = ''] =
+      /^xref\n0 (\d+)\n((?:\d{10} \d{5} [nf] \n)+)trailer\n/.exec(source.slice(startXref)) ?? [];
+    const entries = table.match(/.{18} \n/g) ?? [];
+    expect(entries).toHaveLength(Number(count));
+    expect(entries[0]).toBe('0000000000 65535 f \n');
+    entries.slice(1).forEach((entry, k) => {
+      const offset = Number(entry.slice(0, 10));
+      expect(source.slice(offset, offset + 16)).toMatch(new RegExp(`^${k + 1} 0 obj\n`));
+    });
+    expect(source.match(/\/Type\/Page\//g)).toHaveLength(130);
+  });
+
+  test('two downloads of a run are the same bytes', async () => {
+    const job = printJob({ lastSerial: 130 });
+    expect((await collect(pdfFile(job))).bytes).toEqual((await collect(pdfFile(job))).bytes);
+  });
+});
