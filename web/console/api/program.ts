@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import type {
+  addStaffAnswer,
+  addStaffRequest,
+  Batch,
+  BatchDetail,
+  batchListSchema,
+  Campaign,
+  campaignInput,
+  campaignListSchema,
+  campaignUpdate,
+  mintRequest,
+  printListSchema,
+  printRequest,
+  PrintRun,
+  Product,
+  productInput,
+  productListSchema,
+  productPatch,
+  Program,
+  rangeRequest,
+  Reward,
+  rewardInput,
+  rewardListSchema,
+  rewardPatch,
+  staffListSchema,
+} from '#server/routes/schemas/console.ts';
+import type {
+  Activity,
+  claimListSchema,
+  DuplicateDetail,
+  duplicateListSchema,
+  redemptionListSchema,
+  RedemptionRow,
+} from '#server/routes/schemas/insights.ts';
+import { http, type Query, withQuery } from './request.ts';
+
+export type CampaignInput = z.infer<typeof campaignInput>;
+export type CampaignUpdate = z.infer<typeof campaignUpdate>;
+export type MintRequest = z.infer<typeof mintRequest>;
+export type PrintRequest = z.infer<typeof printRequest>;
+export type ProductInput = z.infer<typeof productInput>;
+export type RangeRequest = z.infer<typeof rangeRequest>;
+export type RewardInput = z.infer<typeof rewardInput>;
+export type StaffInput = z.infer<typeof addStaffRequest>;
+export type Staff = z.infer<typeof staffListSchema>['staff'][number];
+
+/** Every call of one program. */
+export function programApi(programId: number) {
+  const at = `/api/programs/${programId}`;
+  return {
+    program: () => http.get<Program>(at),
+    staff: () => http.get<z.infer<typeof staffListSchema>>(`${at}/staff`),
+    addStaff: (input: StaffInput) => http.post<z.infer<typeof addStaffAnswer>>(`${at}/staff`, input),
+
+    products: (query: Query) => http.get<z.infer<typeof productListSchema>>(`${at}/products`, query),
+    addProduct: (input: ProductInput) => http.post<Product>(`${at}/products`, input),
+    changeProduct: (id: number, patch: z.infer<typeof productPatch>) =>
+      http.patch<Product>(`${at}/products/${id}`, patch),
+
+    campaigns: () => http.get<z.infer<typeof campaignListSchema>>(`${at}/campaigns`),
+    campaign: (id: number) => http.get<Campaign>(`${at}/campaigns/${id}`),
+    addCampaign: (input: CampaignInput) => http.post<Campaign>(`${at}/campaigns`, input),
+    changeCampaign: (id: number, input: CampaignUpdate) => http.put<Campaign>(`${at}/campaigns/${id}`, input),
+    setCampaignState: (id: number, to: 'live' | 'paused') =>
+      http.post<Campaign>(`${at}/campaigns/${id}/state`, { to }),
+
+    batches: (query: Query) => http.get<z.infer<typeof batchListSchema>>(`${at}/batches`, query),
+    mint: (request: MintRequest) => http.post<Batch>(`${at}/batches`, request),
+    batch: (id: number) => http.get<BatchDetail>(`${at}/batches/${id}`),
+    setRange: (id: number, request: RangeRequest) =>
+      http.post<BatchDetail>(`${at}/batches/${id}/ranges`, request),
+    prints: (batchId: number) => http.get<z.infer<typeof printListSchema>>(`${at}/batches/${batchId}/prints`),
+    startPrint: (batchId: number, request: PrintRequest) =>
+      http.post<PrintRun>(`${at}/batches/${batchId}/prints`, request),
+    cancelPrint: (printRunId: number) => http.post<unknown>(`${at}/prints/${printRunId}/cancel`),
+
+    rewards: () => http.get<z.infer<typeof rewardListSchema>>(`${at}/rewards`),
+    addReward: (input: RewardInput) => http.post<Reward>(`${at}/rewards`, input),
+    changeReward: (id: number, patch: z.infer<typeof rewardPatch>) =>
+      http.patch<Reward>(`${at}/rewards/${id}`, patch),
+
+    activity: (query: Query) => http.get<Activity>(`${at}/activity`, query),
+    claims: (query: Query) => http.get<z.infer<typeof claimListSchema>>(`${at}/claims`, query),
+    claimsCsv: (query: Query) => withQuery(`${at}/claims.csv`, query),
+    redemptions: (query: Query) => http.get<z.infer<typeof redemptionListSchema>>(`${at}/redemptions`, query),
+    redemptionsCsv: (query: Query) => withQuery(`${at}/redemptions.csv`, query),
+    useVoucher: (voucherId: string) =>
+      http.post<RedemptionRow>(`${at}/vouchers/${encodeURIComponent(voucherId)}/use`),
+
+    duplicates: (query: Query) => http.get<z.infer<typeof duplicateListSchema>>(`${at}/duplicates`, query),
+    duplicate: (code: string) =>
+      http.get<DuplicateDetail>(
+        `${at}/duplicates/${encodeURIComponent(code.replaceAll(/[^0-9A-Za-z]/g, ''))}`,
+      ),
+  };
+}
+export type ProgramApi = ReturnType<typeof programApi>;

@@ -1,0 +1,43 @@
+import { ApiProblem, call, get, type CallOptions } from '#web/shared/api.ts';
+
+const watchers = new Set<() => void>();
+
+/** Be told when the server says that nobody is signed in. */
+export function onSignedOut(watcher: () => void): void {
+  watchers.add(watcher);
+}
+
+async function watched<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) watchers.forEach((tell) => tell());
+    throw error;
+  }
+}
+
+export type Query = NonNullable<CallOptions['query']>;
+
+/** A query without its empty values: an empty search box is no filter. */
+function filled(query: Query): Query {
+  return Object.fromEntries(
+    Object.entries(query).filter(
+      ([, value]) => value !== '' && value !== false && value !== null && value !== undefined,
+    ),
+  );
+}
+
+/** An address with its query, for links that download. */
+export function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams(
+    Object.entries(filled(query)).map(([name, value]) => [name, String(value)]),
+  );
+  return search.size > 0 ? `${path}?${search.toString()}` : path;
+}
+
+export const http = {
+  get: <T>(path: string, query: Query = {}) => watched(get<T>(path, { query: filled(query) })),
+  post: <T>(path: string, body: unknown = {}) => watched(call<T>(path, { method: 'POST', body })),
+  put: <T>(path: string, body: unknown) => watched(call<T>(path, { method: 'PUT', body })),
+  patch: <T>(path: string, body: unknown) => watched(call<T>(path, { method: 'PATCH', body })),
+};

@@ -1,0 +1,15 @@
+import '#web/shared/fonts.css';
+import '#web/shared/tokens.css';
+import '#web/shared/base.css';
+import './console.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { language } from './state/language.svelte.ts';
+import { theme } from './state/theme.svelte.ts';
+
+language.announce();
+theme.wear();
+
+const target = document.getElementById('app');
+if (!target) throw new Error('The page has no #app to mount on.');
+mount(App, { target });

@@ -1,0 +1,32 @@
+import type { Role } from '#server/routes/schemas/console.ts';
+import type { RouteName } from './routes.ts';
+
+const everyone: readonly Role[] = ['owner', 'marketer', 'analyst'];
+const brand: readonly Role[] = ['owner', 'marketer'];
+const fraud: readonly Role[] = ['owner', 'analyst'];
+
+const allowed: Record<RouteName, readonly Role[]> = {
+  home: everyone,
+  overview: everyone,
+  products: brand,
+  campaigns: brand,
+  campaignNew: brand,
+  campaign: brand,
+  batches: brand,
+  batch: brand,
+  rewards: brand,
+  claims: everyone,
+  redemptions: everyone,
+  duplicates: fraud,
+  staff: ['owner'],
+};
+
+/** Whether a role is shown a screen. The server decides for itself; this only keeps closed doors out of sight. */
+export function mayOpen(role: Role, screen: RouteName): boolean {
+  return allowed[screen].includes(role);
+}
+
+/** Whether a role may change things: campaigns, codes, rewards, vouchers. */
+export function mayChange(role: Role): boolean {
+  return brand.includes(role);
+}

@@ -1,0 +1,65 @@
+import type { Me } from '#server/routes/schemas/console.ts';
+import { account, type SetupRequest } from '../api/account.ts';
+import { ApiProblem } from '#web/shared/api.ts';
+import { onSignedOut } from '../api/request.ts';
+
+type Standing = 'loading' | 'setup' | 'signed-out' | 'signed-in' | 'unreachable';
+
+/** Who is at the desk. */
+class Session {
+  standing = $state<Standing>('loading');
+  me = $state.raw<Me | null>(null);
+
+  constructor() {
+    onSignedOut(() => {
+      if (this.standing === 'signed-in') this.#leave();
+    });
+  }
+
+  /** Find out who is signed in; and, when nobody is, whether the instance was ever set up. */
+  async begin(): Promise<void> {
+    this.standing = 'loading';
+    try {
+      await this.#enter();
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 401) await this.#askForSetup();
+      else this.standing = 'unreachable';
+    }
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await account.signIn(email, password);
+    await this.#enter();
+  }
+
+  async setUp(request: SetupRequest): Promise<void> {
+    await account.setup(request);
+    await this.#enter();
+  }
+
+  async signOut(): Promise<void> {
+    await account.signOut();
+    this.#leave();
+  }
+
+  async #enter(): Promise<void> {
+    this.me = await account.me();
+    this.standing = 'signed-in';
+  }
+
+  async #askForSetup(): Promise<void> {
+    try {
+      const { needed } = await account.setupState();
+      this.standing = needed ? 'setup' : 'signed-out';
+    } catch {
+      this.standing = 'unreachable';
+    }
+  }
+
+  #leave(): void {
+    this.me = null;
+    this.standing = 'signed-out';
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,31 @@
+import type { Component } from 'svelte';
+import type { RouteName } from '../routes.ts';
+import BatchesView from './batches/BatchesView.svelte';
+import BatchView from './batches/BatchView.svelte';
+import CampaignNewView from './campaigns/CampaignNewView.svelte';
+import CampaignsView from './campaigns/CampaignsView.svelte';
+import CampaignView from './campaigns/CampaignView.svelte';
+import ClaimsView from './ClaimsView.svelte';
+import DuplicatesView from './duplicates/DuplicatesView.svelte';
+import OverviewView from './overview/OverviewView.svelte';
+import ProductsView from './products/ProductsView.svelte';
+import RedemptionsView from './RedemptionsView.svelte';
+import RewardsView from './rewards/RewardsView.svelte';
+import StaffView from './staff/StaffView.svelte';
+
+/** The screen of each route. */
+export const screens: Record<RouteName, Component> = {
+  home: OverviewView,
+  overview: OverviewView,
+  products: ProductsView,
+  campaigns: CampaignsView,
+  campaignNew: CampaignNewView,
+  campaign: CampaignView,
+  batches: BatchesView,
+  batch: BatchView,
+  claims: ClaimsView,
+  redemptions: RedemptionsView,
+  rewards: RewardsView,
+  duplicates: DuplicatesView,
+  staff: StaffView,
+};

@@ -1,0 +1,46 @@
+import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
+import Copy from '@lucide/svelte/icons/copy';
+import Gift from '@lucide/svelte/icons/gift';
+import Megaphone from '@lucide/svelte/icons/megaphone';
+import Package from '@lucide/svelte/icons/package';
+import QrCode from '@lucide/svelte/icons/qr-code';
+import ScanLine from '@lucide/svelte/icons/scan-line';
+import Ticket from '@lucide/svelte/icons/ticket';
+import Users from '@lucide/svelte/icons/users';
+import type { Component } from 'svelte';
+import type { RouteName } from '../../routes.ts';
+
+/** Screens that stand in the navigation: those that need no more than the program. */
+export type Section = Exclude<RouteName, 'home' | 'campaign' | 'campaignNew' | 'batch'>;
+interface Entry {
+  section: Section;
+  icon: Component<{ size?: number; strokeWidth?: number; 'aria-hidden'?: 'true' }>;
+  /** Routes that light this entry besides its own. */
+  also: readonly RouteName[];
+}
+interface Group {
+  title: 'groupRun' | 'groupWatch' | 'groupAdmin' | null;
+  entries: readonly Entry[];
+}
+
+export const navigation: readonly Group[] = [
+  { title: null, entries: [{ section: 'overview', icon: ChartNoAxesColumn, also: ['home'] }] },
+  {
+    title: 'groupRun',
+    entries: [
+      { section: 'campaigns', icon: Megaphone, also: ['campaign', 'campaignNew'] },
+      { section: 'products', icon: Package, also: [] },
+      { section: 'batches', icon: QrCode, also: ['batch'] },
+      { section: 'rewards', icon: Gift, also: [] },
+    ],
+  },
+  {
+    title: 'groupWatch',
+    entries: [
+      { section: 'claims', icon: ScanLine, also: [] },
+      { section: 'redemptions', icon: Ticket, also: [] },
+      { section: 'duplicates', icon: Copy, also: [] },
+    ],
+  },
+  { title: 'groupAdmin', entries: [{ section: 'staff', icon: Users, also: [] }] },
+];
