@@ -54,16 +54,20 @@ export interface LockedCampaign {
   now: Date;
 }
 
-/** The campaign as it stands, held until the transaction ends; null where the program has none of this id. */
+/**
+ * The campaign as it stands, held until the transaction ends; null where the program has none of this id. Two statements:
+ * one that waits for the lock would join the version with what was there before the wait.
+ */
 export async function lockCampaign(
   tx: Transaction,
   programId: number,
   campaignId: number,
 ): Promise<LockedCampaign | null> {
+  await tx`select from campaign where program_id = ${programId} and campaign_id = ${campaignId} for update`;
   const [row] = await tx<LockedCampaign[]>`
     select c.name, c.state, c.version, v.definition, v.definition_hash as "definitionHash", clock_timestamp() as now
     from campaign c join campaign_version v using (program_id, campaign_id, version)
-    where c.program_id = ${programId} and c.campaign_id = ${campaignId} for update of c`;
+    where c.program_id = ${programId} and c.campaign_id = ${campaignId}`;
   return row ?? null;
 }
 

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '#server/app.ts';
+import { countRows, Desk, openOffice, type Office } from '#tests/support/desk.ts';
+import { testInstance, type TestInstance } from '#tests/support/instance.ts';
+
+/**
+ * Who may call what. `public`: anybody; `signed-in`: any person of staff; otherwise initials of the roles that may, among
+ * owner, marketer and analyst of the program. A route that is not in this table fails the test.
+ */
+const table: Record<string, 'public' | 'signed-in' | 'oma' | 'om' | 'oa' | 'o'> = {
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /metrics': 'public', // from private networks only; see tests of operation
+  'POST /api/shop/scans': 'public',
+  'POST /api/shop/claims': 'public',
+  'POST /api/shop/reports': 'public',
+  'GET /api/shop/programs/{programId}/wallet': 'public',
+  'GET /api/shop/programs/{programId}/catalogue': 'public',
+  'POST /api/shop/programs/{programId}/redemptions': 'public',
+
+  'GET /api/setup': 'public',
+  'POST /api/setup': 'public', // refused once a program exists
+  'POST /api/auth/sign-in/email': 'public',
+  'POST /api/auth/sign-out': 'public',
+  'GET /api/me': 'signed-in',
+
+  'GET /api/programs/{programId}': 'oma',
+  'GET /api/programs/{programId}/staff': 'o',
+  'POST /api/programs/{programId}/staff': 'o',
+  'GET /api/programs/{programId}/products': 'oma',
+  'POST /api/programs/{programId}/products': 'om',
+  'GET /api/programs/{programId}/products/{productId}': 'oma',
+  'PATCH /api/programs/{programId}/products/{productId}': 'om',
+  'GET /api/programs/{programId}/templates': 'oma',
+  'GET /api/programs/{programId}/campaigns': 'oma',
+  'POST /api/programs/{programId}/campaigns': 'om',
+  'GET /api/programs/{programId}/campaigns/{campaignId}': 'oma',
+  'PUT /api/programs/{programId}/campaigns/{campaignId}': 'om',
+  'POST /api/programs/{programId}/campaigns/{campaignId}/state': 'om',
+  'GET /api/programs/{programId}/batches': 'oma',
+  'POST /api/programs/{programId}/batches': 'om',
+  'GET /api/programs/{programId}/batches/{batchId}': 'oma',
+  'POST /api/programs/{programId}/batches/{batchId}/ranges': 'om',
+  'GET /api/programs/{programId}/batches/{batchId}/prints': 'om',
+  'POST /api/programs/{programId}/batches/{batchId}/prints': 'om',
+  'GET /api/programs/{programId}/prints/{printRunId}': 'om',
+  'POST /api/programs/{programId}/prints/{printRunId}/cancel': 'om',
+  'GET /api/programs/{programId}/prints/{printRunId}/file': 'om',
+  'GET /api/programs/{programId}/rewards': 'oma',
+  'POST /api/programs/{programId}/rewards': 'om',
+  'PATCH /api/programs/{programId}/rewards/{rewardId}': 'om',
+
+  'GET /api/programs/{programId}/activity': 'oma',
+  'GET /api/programs/{programId}/claims': 'oma',
+  'GET /api/programs/{programId}/claims.csv': 'oma',
+  'GET /api/programs/{programId}/redemptions': 'oma',
+  'GET /api/programs/{programId}/redemptions.csv': 'oma',
+  'POST /api/programs/{programId}/vouchers/{voucherId}/use': 'om',
+  'GET /api/programs/{programId}/duplicates': 'oa',
+  'GET /api/programs/{programId}/duplicates/{code}': 'oa',
+};
+
+const query: Record<string, string> = {
+  'GET /api/programs/{programId}/activity': '?from=2025-01-01&to=2025-01-02',
+};
+/** Addresses that are no part of the API they describe. */
+const undescribed = new Set(['GET /api/openapi.json']);
+
+let instance: TestInstance;
+let office: Office;
+let foreign: Office;
+let described: string[];
+
+beforeAll(async () => {
+  instance = await testInstance();
+  [office, foreign] = [await openOffice(instance), await openOffice(instance)];
+  const { body } = await new Desk(instance.url).get<{ paths: Record<string, object> }>('/api/openapi.json');
+  described = Object.entries(body.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+});
+afterAll(() => instance.stop());
+
+/** Calls a route with ids that nobody has and a body that says nothing, so that no call can change anything. */
+async function ask(desk: Desk, route: string) {
+  const [method = '', path = ''] = route.split(' ');
+  const at = path
+    .replace('{programId}', String(office.programId))
+    .replace('{voucherId}', 'nobody-has-this')
+    .replace('{code}', '000000000000')
+    .replace(/\{\w+\}/g, '2147483647');
+  const { status, body } = await desk.call(method, at + (query[route] ?? ''), method === 'GET' ? null : '{}');
+  return { status, code: body.code };
+}
+
+describe('every route', () => {
+  it('is in the table, and every row of the table is a route', () => {
+    expect(described.toSorted()).toEqual(Object.keys(table).toSorted());
+  });
+
+  it('that is served under /api is described', () => {
+    const { routes } = createApp(instance.ctx, null);
+    const served = routes
+      .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/'))
+      .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    const known = new Set([...described, ...undescribed]);
+    expect([...new Set(served)].filter((route) => !known.has(route))).toEqual([]);
+  });
+
+  it.each(Object.entries(table))('%s is open to %s and nobody else', async (route, who) => {
+    const before = await countRows(instance);
+    const anonymous = await ask(new Desk(instance.url), route);
+    // It would end the sessions of this test; whoever asks, there is nothing to refuse.
+    if (route === 'POST /api/auth/sign-out') return expect(anonymous.status).toBe(200);
+    const stranger = await ask(foreign.desks.owner, route);
+    if (who === 'public') {
+      expect([401, 403]).not.toContain(anonymous.status);
+      expect(anonymous.status).toBeLessThan(500);
+    } else {
+      expect(anonymous).toEqual({ status: 401, code: 'sign-in-needed' });
+      if (who !== 'signed-in') expect(stranger).toEqual({ status: 404, code: 'program-not-found' });
+    }
+    for (const role of ['owner', 'marketer', 'analyst'] as const) {
+      const reply = await ask(office.desks[role], route);
+      const may = who === 'public' || who === 'signed-in' || who.includes(role.charAt(0));
+      if (may) {
+        expect([401, 403]).not.toContain(reply.status);
+        expect(reply.status).toBeLessThan(500);
+        expect(reply.code).not.toBe('program-not-found');
+      } else {
+        expect(reply).toEqual({ status: 403, code: 'role-not-allowed' });
+      }
+    }
+    expect(await countRows(instance)).toEqual(before);
+  });
+
+  it('of a program that does not exist answers like one of a program that is somebody else’s', async () => {
+    const rows = Object.keys(table).filter(
+      (route) => route.includes('/programs/') && !route.includes('/shop/'),
+    );
+    for (const route of rows) {
+      const [method = '', path = ''] = route.split(' ');
+      for (const programId of ['2147483647', '0', '-1', 'x', '99999999999']) {
+        const at = path.replace('{programId}', programId).replace(/\{\w+\}/g, '1');
+        const reply = await office.desks.owner.call(method, at, method === 'GET' ? null : '{}');
+        expect({ route, status: reply.status, code: reply.body.code }).toEqual({
+          route,
+          status: 404,
+          code: 'program-not-found',
+        });
+      }
+    }
+    expect(instance.failures).toEqual([]);
+  });
+});
