@@ -33,9 +33,9 @@ beforeAll(async () => {
   [office, other] = [await openOffice(instance), await openOffice(instance)];
   [ours, theirs] = [await subjectOf(office), await subjectOf(other)];
 });
-afterAll(() => {
+afterAll(async () => {
+  await instance.stop();
   expect(instance.failures).toEqual([]);
-  return instance.stop();
 });
 
 it('a hundred million codes are minted as fast as a thousand, in as many rows', async () => {

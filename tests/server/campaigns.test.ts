@@ -38,9 +38,9 @@ describe('campaigns', () => {
     instance = await testInstance();
     [office, other] = [await openOffice(instance), await openOffice(instance)];
   });
-  afterAll(() => {
+  afterAll(async () => {
+    await instance.stop();
     expect(instance.failures).toEqual([]);
-    return instance.stop();
   });
 
   it('begin as a draft, are launched, paused and resumed, each told by an event', async () => {

@@ -65,9 +65,9 @@ describe('products', () => {
     instance = await testInstance();
     [office, other] = [await openOffice(instance), await openOffice(instance)];
   });
-  afterAll(() => {
+  afterAll(async () => {
+    await instance.stop();
     expect(instance.failures).toEqual([]);
-    return instance.stop();
   });
 
   it('are added, changed, archived and brought back', async () => {

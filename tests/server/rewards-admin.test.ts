@@ -24,9 +24,9 @@ beforeAll(async () => {
   instance = await testInstance();
   [office, other] = [await openOffice(instance), await openOffice(instance)];
 });
-afterAll(() => {
+afterAll(async () => {
+  await instance.stop();
   expect(instance.failures).toEqual([]);
-  return instance.stop();
 });
 
 it('a reward is added, listed, changed and hidden', async () => {
