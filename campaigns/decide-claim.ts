@@ -1,5 +1,5 @@
 import type { CampaignDefinition } from './definition.ts';
-import { localDay, localToUtc } from './local-time.ts';
+import { localToUtc } from './local-time.ts';
 import { mechanicPoints } from './mechanics/index.ts';
 import { applyRules, type RuleRefusal } from './rules/index.ts';
 
@@ -48,11 +48,9 @@ export function decideLook(
   if (code.state === 'recalled') return { outcome: 'recalled' };
   if (code.state === 'minted' || campaign.state === 'draft') return { outcome: 'not-active' };
   if (campaign.state === 'paused') return { outcome: 'paused' };
-  const { startsAt, endsAt, timeZone } = campaign.definition;
-  const starts = localToUtc(startsAt, timeZone);
-  const ends = localToUtc(endsAt, timeZone);
-  if (now.getTime() < starts) return { outcome: 'not-started', startsAt: new Date(starts) };
-  if (now.getTime() >= ends) return { outcome: 'ended', endedAt: new Date(ends) };
+  const { startsMs, endsMs } = spanOf(campaign.definition);
+  if (now.getTime() < startsMs) return { outcome: 'not-started', startsAt: new Date(startsMs) };
+  if (now.getTime() >= endsMs) return { outcome: 'ended', endedAt: new Date(endsMs) };
   return null;
 }
 
@@ -67,11 +65,29 @@ export function decideClaim(
   if (settled) return settled;
   const refusal = applyRules(campaign.definition.rules, { memberClaimsToday: member.claimsToday });
   if (refusal) return { outcome: refusal.kind, limit: refusal.limit, per: refusal.per };
-  const points = campaign.definition.mechanics.reduce((sum, mechanic) => sum + mechanicPoints(mechanic), 0);
-  return { outcome: 'won', points };
+  return { outcome: 'won', points: pointsPerPack(campaign.definition) };
 }
 
-/** The day that counts towards a member's daily limit, as `YYYY-MM-DD` in the campaign's zone. */
-export function limitPeriod(definition: CampaignDefinition, now: Date): string {
-  return localDay(now, definition.timeZone);
+/** Points that one pack gives under a definition. */
+export function pointsPerPack(definition: CampaignDefinition): number {
+  return definition.mechanics.reduce((sum, mechanic) => sum + mechanicPoints(mechanic), 0);
+}
+
+interface Span {
+  startsMs: number;
+  endsMs: number;
+}
+
+// Reading a time zone costs more than all the rest of a decision, and a definition never changes.
+const spans = new WeakMap<CampaignDefinition, Span>();
+
+/** When a campaign runs, in milliseconds of the epoch: from `startsMs` on, before `endsMs`. */
+export function spanOf(definition: CampaignDefinition): Span {
+  let span = spans.get(definition);
+  if (!span) {
+    const { startsAt, endsAt, timeZone } = definition;
+    span = { startsMs: localToUtc(startsAt, timeZone), endsMs: localToUtc(endsAt, timeZone) };
+    spans.set(definition, span);
+  }
+  return span;
 }

@@ -6,6 +6,15 @@ import { answerError, problem } from './http/problems.ts';
 import { createRouter, type Router } from './http/router.ts';
 import { securityHeaders } from './http/security.ts';
 import { ShopperGate } from './http/shopper-gate.ts';
+import { analystRoutes } from './routes/analyst.ts';
+import { batchRoutes } from './routes/batches.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
+import { insightRoutes } from './routes/insights.ts';
+import { printRoutes } from './routes/prints.ts';
+import { productRoutes } from './routes/products.ts';
+import { rewardRoutes } from './routes/rewards.ts';
+import { setupRoutes } from './routes/setup.ts';
+import { staffRoutes } from './routes/staff.ts';
 import { opsRoutes } from './routes/ops.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { shopperRoutes } from './routes/shopper.ts';
@@ -31,6 +40,16 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
 
   app.route('/', opsRoutes(ctx, metrics));
   app.route('/', shopperRoutes(ctx, gate, metrics));
+  const console = [
+    setupRoutes,
+    staffRoutes,
+    productRoutes,
+    campaignRoutes,
+    batchRoutes,
+    printRoutes,
+    rewardRoutes,
+  ];
+  for (const routes of [...console, insightRoutes, analystRoutes]) app.route('/', routes(ctx));
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { CampaignViews } from './claims/campaign-views.ts';
@@ -9,66 +10,91 @@ import { deriveSecret } from './codes/master-key.ts';
 import { loadMasterKey } from './codes/master-key-file.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import type { Database } from './db/connect.ts';
+import { openDatabase } from './db/connect.ts';
 import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
 
-/** Opens an instance over a migrated database: keys, caches, the claim path. Nothing listens yet. */
-export async function openContext(
-  sql: Database,
-  config: Config,
-  log: Context['log'] = logToStderr,
-): Promise<Context> {
+/** Connections of the claim path: two lanes, and what pages read. */
+const CLAIM_CONNECTIONS = 6;
+
+export interface OpenContext {
+  context: Context;
+  /** Closes the instance's connections. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Opens an instance over a migrated database: keys, caches, the claim path. Nothing listens yet.
+ * @throws MasterKeyError where the master key is missing, malformed or not the database's own
+ */
+export async function openContext(options: {
+  config: Config;
+  databaseUrl: string;
+  log?: Context['log'];
+}): Promise<OpenContext> {
+  const { config, databaseUrl: url, log = logToStderr } = options;
   const master = loadMasterKey(config.dataDir, config.masterKey);
   const secret = (purpose: string) => deriveSecret(master, purpose);
-  const definitions = new Definitions();
-  return {
-    sql,
-    config,
-    codes: await CodeSpace.open(sql, master),
-    definitions,
-    views: new CampaignViews(sql, definitions),
-    lanes: new ScanLanes(sql, definitions),
-    staffAuth: createStaffAuth({
-      sql,
-      secret: secret('staff-session').toString('base64url'),
-      baseUrl: config.publicUrl,
-      log,
-    }),
-    secret,
-    log,
+  const sql = openDatabase({ url, name: 'server' });
+  const claimSql = openDatabase({ url, name: 'claims', max: CLAIM_CONNECTIONS, lookUpsOnly: true });
+  const close = async () => {
+    await Promise.all([sql.end({ timeout: 5 }), claimSql.end({ timeout: 5 })]);
   };
+  try {
+    const definitions = new Definitions();
+    const context: Context = {
+      sql,
+      claimSql,
+      config,
+      codes: await CodeSpace.open(sql, master),
+      definitions,
+      views: new CampaignViews(sql, definitions),
+      lanes: new ScanLanes(claimSql, definitions),
+      staffAuth: createStaffAuth({
+        sql,
+        secret: secret('staff-session').toString('base64url'),
+        baseUrl: config.publicUrl,
+        log,
+      }),
+      secret,
+      log,
+    };
+    return { context, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 export interface RunningServer {
   port: number;
   /** Stops taking requests, lets those under way finish, at most ten seconds. */
-  close: () => Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const DRAIN_MS = 10_000;
 
 /**
- * Serves an instance. Port 0 takes any free one.
- * @param dist folder of the built web; null serves the API alone
+ * Serves an instance.
+ * @param options.port 0 takes any free one; the configuration's unless told
+ * @param options.dist folder of the built web; null serves the API alone
  * @throws SetupError where the port is taken or the web is not built
  */
 export async function startServer(
   ctx: Context,
-  options: { port: number; dist: string | null },
+  { port = ctx.config.port, dist = 'dist' }: { port?: number; dist?: string | null } = {},
 ): Promise<RunningServer> {
-  const files = options.dist === null ? null : await loadPageFiles(options.dist);
-  const app = createApp(ctx, files);
-  const { server, address } = await listen(app.fetch, options.port);
-  const close = async () => {
+  const files = dist === null ? null : await loadPageFiles(path.resolve(dist));
+  const { server, address } = await listen(createApp(ctx, files).fetch, port);
+  const stop = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     const hurry = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN_MS);
     await closed;
     clearTimeout(hurry);
   };
-  return { port: address.port, close };
+  return { port: address.port, stop };
 }
 
 function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number) {

@@ -1,5 +1,4 @@
-import { mechanicPoints } from '#campaigns/mechanics/index.ts';
-import { localToUtc } from '#campaigns/local-time.ts';
+import { pointsPerPack, spanOf } from '#campaigns/decide-claim.ts';
 import type { Database } from '../db/connect.ts';
 import type { Definitions } from './definitions.ts';
 import { selectView } from './queries.ts';
@@ -51,14 +50,15 @@ export class CampaignViews {
     if (!row) throw new Error(`batch ${batchId} of program ${programId} is gone`);
     const { version, ...names } = row;
     const definition = await this.#definitions.get(this.#sql, programId, row.campaignId, version);
+    const { startsMs, endsMs } = spanOf(definition);
     return {
       ...names,
       headline: definition.headline,
       terms: definition.terms ?? null,
       timeZone: definition.timeZone,
-      startsAt: new Date(localToUtc(definition.startsAt, definition.timeZone)).toISOString(),
-      endsAt: new Date(localToUtc(definition.endsAt, definition.timeZone)).toISOString(),
-      points: definition.mechanics.reduce((sum, mechanic) => sum + mechanicPoints(mechanic), 0),
+      startsAt: new Date(startsMs).toISOString(),
+      endsAt: new Date(endsMs).toISOString(),
+      points: pointsPerPack(definition),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { decideClaim, decideLook, limitPeriod, type Decision } from '#campaigns/decide-claim.ts';
+import { decideClaim, decideLook, type Decision } from '#campaigns/decide-claim.ts';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { Transaction } from '../db/connect.ts';
 import { Refusal } from '../errors.ts';
@@ -99,7 +99,7 @@ function rowOf(item: ScanItem, fact: FactRow, definition: CampaignDefinition, an
     country: item.country,
     network: item.network,
     at: fact.now,
-    period: limitPeriod(definition, fact.now),
+    period: fact.period,
     day_limit: limit?.claims ?? null,
     seq: fact.lastSeq + 1,
     balance: won ? answer.balance : 0,

@@ -11,7 +11,7 @@ const NO_SCAN = '00000000-0000-0000-0000-000000000000';
  * prefetch or a virus scanner neither consumes the code nor leaves a scan.
  */
 export async function previewScan(
-  { sql, definitions }: Context,
+  { claimSql: sql, definitions }: Context,
   code: MintedCode,
   deviceId: string,
 ): Promise<Answer> {

@@ -28,7 +28,7 @@ export interface FactRow {
   seenElsewhere: boolean;
 }
 
-/** One row an item; every part of it is one look-up in an index. */
+/** One row an item; every part is one look-up by a whole key, which `limit 1` keeps the planner from widening. */
 export function selectFacts(sql: Database | Transaction, items: readonly ScanItem[]) {
   const input = JSON.stringify(
     items.map((item, index) => ({
@@ -56,17 +56,36 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
       ) as "seenElsewhere"
     from json_to_recordset(${input}::text::json) as i(
       index int, program_id int, key_id smallint, serial bigint, batch_id int, scan_id uuid, device_id uuid, at timestamptz)
-    join batch b on b.program_id = i.program_id and b.batch_id = i.batch_id
-    join campaign c on c.program_id = i.program_id and c.campaign_id = b.campaign_id
-    join campaign_version v on v.program_id = i.program_id and v.campaign_id = c.campaign_id and v.version = c.version
+    cross join lateral (
+      select campaign_id, product_id from batch b
+      where b.program_id = i.program_id and b.batch_id = i.batch_id limit 1
+    ) b
+    cross join lateral (
+      select state, version from campaign c
+      where c.program_id = i.program_id and c.campaign_id = b.campaign_id limit 1
+    ) c
+    cross join lateral (
+      select definition from campaign_version v
+      where v.program_id = i.program_id and v.campaign_id = b.campaign_id and v.version = c.version limit 1
+    ) v
     cross join lateral (
       select (coalesce(i.at, now()) at time zone (v.definition ->> 'timeZone'))::date as period
     ) p
-    left join scan s on s.program_id = i.program_id and s.scan_id = i.scan_id
-    left join device d on d.program_id = i.program_id and d.device_id = i.device_id
-    left join claim k on k.program_id = i.program_id and k.key_id = i.key_id and k.serial = i.serial
-    left join claim_count n on n.program_id = i.program_id and n.campaign_id = c.campaign_id
-      and n.member_id = d.member_id and n.period = p.period
+    left join lateral (
+      select key_id, serial, kind, answer from scan s
+      where s.program_id = i.program_id and s.scan_id = i.scan_id limit 1
+    ) s on true
+    left join lateral (
+      select member_id from device d where d.program_id = i.program_id and d.device_id = i.device_id limit 1
+    ) d on true
+    left join lateral (
+      select member_id, claimed_at, points from claim k
+      where k.program_id = i.program_id and k.key_id = i.key_id and k.serial = i.serial limit 1
+    ) k on true
+    left join lateral (
+      select claims from claim_count n where n.program_id = i.program_id and n.campaign_id = b.campaign_id
+        and n.member_id = d.member_id and n.period = p.period limit 1
+    ) n on true
     left join lateral (
       select state from code_range r
       where r.program_id = i.program_id and r.key_id = i.key_id and r.first_serial <= i.serial

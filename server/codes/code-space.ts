@@ -3,12 +3,16 @@ import type { Database } from '../db/connect.ts';
 import type { CodeLength } from './alphabet.ts';
 import { BlockDirectory } from './block-directory.ts';
 import type { CodeCipher } from './ff1.ts';
-import { createKeyring, type Keyring, type ResolvedCode } from './keyring.ts';
+import { createKeyring, type Candidate, type Keyring } from './keyring.ts';
 import { unwrapKey, wrapKey } from './master-key.ts';
 import { insertKey, lockKeyring, selectBlocks, selectKeys, type KeyRow } from './queries.ts';
 
 /** A minted code, and whose it is. */
-export interface MintedCode extends ResolvedCode {
+export interface MintedCode {
+  /** Normal form. */
+  code: string;
+  keyId: number;
+  serial: number;
   programId: number;
   batchId: number;
 }
@@ -58,12 +62,17 @@ export class CodeSpace {
     return this.#keyring.cipher(keyId).encrypt(serial);
   }
 
-  /** The minted code that typed or scanned text stands for; null for everything else, at the same cost. */
+  /**
+   * The minted code that typed or scanned text stands for; null for everything else. Malformed, forged and never-minted
+   * text takes the same steps as a real code: each key opens one code.
+   */
   async resolve(text: string): Promise<MintedCode | null> {
-    const known = this.#resolveKnown(text);
-    if (known || !this.#mayBeUnseen(text)) return known;
+    const { code, candidates } = this.#keyring.open(text);
+    if (code === null) return null;
+    const known = this.#find(code, candidates);
+    if (known || !candidates.some((candidate) => this.#mayBeUnseen(candidate))) return known;
     await this.refresh();
-    return this.#resolveKnown(text);
+    return this.#find(code, candidates);
   }
 
   /** Reads what other processes have minted since; calls that overlap share one read. */
@@ -74,18 +83,18 @@ export class CodeSpace {
     return this.#refreshing;
   }
 
-  #resolveKnown(text: string): MintedCode | null {
-    const found = this.#keyring.resolve(text, (keyId) => this.#directories.get(keyId)?.mintedUpTo ?? 0);
-    if (!found) return null;
-    const block = this.#directories.get(found.keyId)?.find(found.serial);
-    return block ? { ...found, ...block } : null;
+  #find(code: string, candidates: readonly Candidate[]): MintedCode | null {
+    for (const { keyId, serial } of candidates) {
+      const block =
+        serial <= Number.MAX_SAFE_INTEGER ? this.#directories.get(keyId)?.find(Number(serial)) : null;
+      if (block) return { code, keyId, serial: Number(serial), ...block };
+    }
+    return null;
   }
 
-  #mayBeUnseen(text: string): boolean {
-    return this.#keyring.open(text).candidates.some(({ keyId, serial }) => {
-      const mintedUpTo = this.#directories.get(keyId)?.mintedUpTo ?? 1;
-      return serial >= mintedUpTo && serial < mintedUpTo + UNSEEN_WINDOW;
-    });
+  #mayBeUnseen({ keyId, serial }: Candidate): boolean {
+    const mintedUpTo = this.#directories.get(keyId)?.mintedUpTo ?? 1;
+    return serial >= mintedUpTo && serial < mintedUpTo + UNSEEN_WINDOW;
   }
 
   async #load(): Promise<void> {

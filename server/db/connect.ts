@@ -17,7 +17,14 @@ export type ConnectOptions = {
   statementTimeoutMs?: number;
   /** Of waiting for a lock; 5,000 unless told, 0 for none. */
   lockTimeoutMs?: number;
+  /**
+   * Tables are read by index, whatever the statistics say. A statement that was prepared while a table was empty
+   * otherwise keeps a plan that reads all of it, until long after it has grown.
+   */
+  lookUpsOnly?: boolean;
 };
+
+const LOOK_UPS_ONLY = { enable_seqscan: 'off', enable_bitmapscan: 'off' };
 
 const POSTGRES_TYPES = { int8: 20, date: 1082 };
 
@@ -47,6 +54,7 @@ export function openDatabase(options: ConnectOptions): Database {
       statement_timeout: options.statementTimeoutMs ?? 30_000,
       lock_timeout: options.lockTimeoutMs ?? 5_000,
       idle_in_transaction_session_timeout: 15_000,
+      ...(options.lookUpsOnly ? LOOK_UPS_ONLY : {}),
     },
   });
 }

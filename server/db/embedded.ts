@@ -28,6 +28,9 @@ export type Embedded = {
 /** Held on the maintenance database by the process that runs a cluster: a killed one lets go by dying. */
 const RUNNER_LOCK = 0x7061636b;
 
+/** A runner that was told to stop gets this long to let go. */
+const PATIENCE_MS = 5000;
+
 type Guard = { sql: postgres.Sql; postmaster: Postmaster };
 
 /**
@@ -63,11 +66,11 @@ export function runningEmbedded(dataDir: string): string | undefined {
 async function reachCluster(site: Site, log: Log): Promise<Guard> {
   const begun = Date.now();
   let started: ReturnType<typeof spawnPostmaster> | undefined;
-  for (let attempts = 0, told = 0; ; await sleep(10)) {
+  for (let attempts = 0, told = 0; ; await sleep(20)) {
     const postmaster = findPostmaster(site);
     if (postmaster?.ready) {
       const sql = connect(site, postmaster);
-      if (await takeLock(sql, site)) return { sql, postmaster };
+      if (await takeLock(sql, site, Date.now() - begun < PATIENCE_MS)) return { sql, postmaster };
     } else if (!postmaster && (!started || started.exited())) {
       const wait = started && attempts < 30 && logTail(site).includes('still in use');
       if (started && !wait)
@@ -78,7 +81,7 @@ async function reachCluster(site: Site, log: Log): Promise<Guard> {
       started = spawnPostmaster(site);
     }
     const seconds = Math.floor((Date.now() - begun) / 1000);
-    if (seconds >= told + 5) log(`PostgreSQL is recovering (${seconds} s)`);
+    if (seconds >= told + 5) log(`Waiting for PostgreSQL (${seconds} s)`);
     if (seconds >= told + 5) told = seconds;
   }
 }
@@ -100,8 +103,8 @@ function connect(site: Site, postmaster: Postmaster): postgres.Sql {
   });
 }
 
-/** False when PostgreSQL went away meanwhile. Throws SetupError when another live process holds the lock. */
-async function takeLock(sql: postgres.Sql, site: Site): Promise<boolean> {
+/** False to try again: PostgreSQL went away meanwhile. Throws SetupError when another live process keeps the lock. */
+async function takeLock(sql: postgres.Sql, site: Site, patient: boolean): Promise<boolean> {
   try {
     const [row] = await sql<{ locked: boolean }[]>`select pg_try_advisory_lock(${RUNNER_LOCK}) as locked`;
     if (row?.locked) return true;
@@ -109,7 +112,7 @@ async function takeLock(sql: postgres.Sql, site: Site): Promise<boolean> {
       select application_name as name from pg_locks join pg_stat_activity using (pid)
       where locktype = 'advisory' and objid = ${RUNNER_LOCK} and granted`;
     await sql.end();
-    if (!holder) return false;
+    if (!holder || patient) return false;
     const pid = holder.name.replace(/\D/g, '');
     throw new SetupError(
       `Packmint already runs on ${site.home} (process ${pid}); stop it first, or set PACKMINT_DATA to another folder.`,

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { BlockList, isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context as HonoContext } from 'hono';
-import { Reader } from 'maxmind';
+import { Reader, type Response } from 'maxmind';
 
 /** Where a request comes from, as coarse as it may be kept. */
 export interface Place {
@@ -35,17 +35,15 @@ for (const [net, prefix] of [
   privateNetworks.addSubnet(net, prefix, 'ipv6');
 }
 
-let countries: Reader<{ country_code?: string }> | null = null;
+let countries: Reader<Response> | null = null;
 
 /** The registry's list of which country holds which addresses (CC0); read once, at the first scan. */
 function countryOf(address: string): string | null {
-  if (!countries) {
-    const file = createRequire(import.meta.url).resolve(
-      '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
-    );
-    countries = new Reader(readFileSync(file));
-  }
-  return countries.get(address)?.country_code ?? null;
+  const file = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
+  countries ??= new Reader(readFileSync(createRequire(import.meta.url).resolve(file)));
+  const record: unknown = countries.get(address);
+  const found = typeof record === 'object' && record !== null && 'country_code' in record ? record.country_code : null;
+  return typeof found === 'string' ? found : null;
 }
 
 /** @param proxyHops how many reverse proxies of ours add to X-Forwarded-For; 0 trusts the connection alone */

@@ -22,9 +22,11 @@ export async function testInstance({ dist = null }: { dist?: string | null } = {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'packmint-test-'));
   const failures: string[] = [];
   const config = readConfig({ PACKMINT_DATA: dataDir, PACKMINT_URL: 'http://localhost' });
-  const ctx = await openContext(database.sql, config, (message, error) =>
-    failures.push(`${message}: ${String(error)}`),
-  );
+  const { context: ctx, close } = await openContext({
+    config,
+    databaseUrl: database.url,
+    log: (message, error) => failures.push(`${message}: ${String(error)}`),
+  });
   const server: RunningServer = await startServer(ctx, { port: 0, dist });
   return {
     ctx,
@@ -32,7 +34,8 @@ export async function testInstance({ dist = null }: { dist?: string | null } = {
     url: `http://127.0.0.1:${server.port}`,
     failures,
     stop: async () => {
-      await server.close();
+      await server.stop();
+      await close();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },

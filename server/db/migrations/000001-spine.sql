@@ -401,7 +401,7 @@ create table event (
 -- Counts by quarter of an hour, the largest step that every time zone's days are made of; striped like the
 -- program's accounts. Written in the transaction that made the fact.
 create table activity (
-  program_id int not null references program,
+  program_id int not null,
   campaign_id int not null,
   quarter timestamptz not null,
   stripe smallint not null,

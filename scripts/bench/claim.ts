@@ -1,0 +1,238 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import type { CodeCipher } from '#server/codes/ff1.ts';
+import { readConfig } from '#server/config.ts';
+import { openDatabase, type Database } from '#server/db/connect.ts';
+import { startEmbedded } from '#server/db/embedded.ts';
+import { migrate } from '#server/db/migrate.ts';
+import { openContext } from '#server/main.ts';
+import { verifyDatabase } from '../verify-checks.ts';
+import { makeBenchProgram } from './bench-program.ts';
+import { atLeast, median, type Figure } from './figure.ts';
+import { load, postBytes, type LoadResult } from './http-load.ts';
+
+const CONNECTIONS = 64;
+const MEMBERS = 5000;
+const CODES = 10_000_000;
+const ROUNDS = 3;
+const SECONDS = 4;
+const DIRECT_CONNECTIONS = [8, 16, 32, 64];
+
+/** Serials in an order without locality, as packs are opened, each once: a full-period walk through the range. */
+function* scattered(count: number): Generator<number> {
+  const step = (6_180_339_887 % count) | 1;
+  for (let taken = 0, at = 0; taken < count; taken += 1, at = (at + step) % count) yield at;
+}
+
+/** Durable claims a second through the whole product, against one statement a claim and against the textbook. */
+export async function benchClaim(): Promise<Figure[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'packmint-bench-'));
+  const cluster = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => undefined });
+  const env = {
+    ...process.env,
+    DATABASE_URL: cluster.url,
+    PACKMINT_DATA: folder,
+    PACKMINT_URL: 'http://localhost',
+  };
+  const sql = openDatabase({ url: cluster.url, name: 'bench', statementTimeoutMs: 0 });
+  const children: ChildProcess[] = [];
+  const server = async (file: string) => {
+    const child = fork(path.join(import.meta.dirname, file), {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    children.push(child);
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+    return port;
+  };
+  try {
+    await migrate({ url: cluster.url });
+    const { context, close } = await openContext({ config: readConfig(env), databaseUrl: cluster.url });
+    const { cipher, firstSerial } = await makeBenchProgram(context, CODES).finally(close);
+    await makeReferenceTables(sql);
+    const port = await server('claim-server.ts');
+    const naivePort = await server('naive-server.ts');
+    return await measure({ sql, url: cluster.url, port, naivePort, cipher, firstSerial });
+  } finally {
+    for (const child of children) child.disconnect();
+    await sql.end({ timeout: 5 });
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Stage {
+  sql: Database;
+  url: string;
+  port: number;
+  naivePort: number;
+  cipher: CodeCipher;
+  firstSerial: number;
+}
+
+async function measure(stage: Stage): Promise<Figure[]> {
+  const serials = scattered(CODES);
+  const nextSerial = () => Number(serials.next().value);
+  const cookies = await makePhones(stage, nextSerial);
+  const outcome = (body: string) => /"outcome":"([a-z-]+)"/.exec(body)?.[1] ?? body.slice(0, 80);
+  const full = (seconds: number) => {
+    let sent = 0;
+    return load({
+      port: stage.port,
+      connections: CONNECTIONS,
+      seconds,
+      read: outcome,
+      next: () => {
+        const cookie = cookies[sent++ % cookies.length] ?? '';
+        const code = stage.cipher.encrypt(stage.firstSerial + nextSerial());
+        return postBytes('/api/shop/claims', JSON.stringify({ claimId: uuidv7(), code }), cookie);
+      },
+    });
+  };
+  const naive = () => {
+    return load({
+      port: stage.naivePort,
+      connections: CONNECTIONS,
+      seconds: SECONDS,
+      read: outcome,
+      next: () =>
+        postBytes('/claims', JSON.stringify({ serial: nextSerial(), member: nextSerial() % MEMBERS }), ''),
+    });
+  };
+  await full(2);
+  const rounds: { full: LoadResult; direct: Direct; naive: LoadResult }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    rounds.push({
+      full: await full(SECONDS),
+      direct: await bestDirect(stage, nextSerial),
+      naive: await naive(),
+    });
+  }
+  for (const { full: run } of rounds) requireAll(run, '200 won');
+  const differences = await verifyDatabase(stage.sql);
+  if (differences.length > 0) throw new Error(`the claims do not add up: ${JSON.stringify(differences)}`);
+  return figures(rounds);
+}
+
+function figures(rounds: readonly { full: LoadResult; direct: Direct; naive: LoadResult }[]): Figure[] {
+  const of = (pick: (round: (typeof rounds)[number]) => number) =>
+    Number(median(rounds.map(pick)).toPrecision(4));
+  const detail = {
+    claimsPerSecond: of((r) => r.full.perSecond),
+    p50Ms: of((r) => r.full.p50Ms),
+    p99Ms: of((r) => r.full.p99Ms),
+    directPerSecond: of((r) => r.direct.perSecond),
+    directConnections: rounds.map((r) => r.direct.connections),
+    directP99Ms: of((r) => r.direct.p99Ms),
+    naivePerSecond: of((r) => r.naive.perSecond),
+    naiveP99Ms: of((r) => r.naive.p99Ms),
+    rounds: rounds.map((r) => [r.full, r.direct, r.naive].map((run) => Math.round(run.perSecond))),
+    connections: CONNECTIONS,
+    invariants: 'verified after the run: no difference',
+  };
+  return [
+    atLeast(
+      'claim',
+      median(rounds.map((r) => r.full.perSecond / r.direct.perSecond)),
+      0.8,
+      'of one statement a claim',
+      detail,
+    ),
+    atLeast(
+      'claim-naive',
+      median(rounds.map((r) => r.full.perSecond / r.naive.perSecond)),
+      5,
+      'times the textbook',
+      detail,
+    ),
+  ];
+}
+
+function requireAll(run: LoadResult, kind: string): void {
+  if (run.tally.get(kind) !== run.answers)
+    throw new Error(`not every answer was "${kind}": ${JSON.stringify([...run.tally])}`);
+}
+
+/** Phones that have claimed once, so that what is measured is a shopper's every other claim. */
+async function makePhones(stage: Stage, nextSerial: () => number): Promise<string[]> {
+  const cookies: string[] = [];
+  while (cookies.length < MEMBERS) {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        fetch(`http://127.0.0.1:${stage.port}/api/shop/claims`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({
+            claimId: uuidv7(),
+            code: stage.cipher.encrypt(stage.firstSerial + nextSerial()),
+          }),
+        }),
+      ),
+    );
+    for (const answer of answers) cookies.push(answer.headers.getSetCookie().at(-1)?.split(';')[0] ?? '');
+  }
+  return cookies;
+}
+
+async function makeReferenceTables(sql: Database): Promise<void> {
+  await sql`create table direct_claim (program_id int, key_id smallint, serial bigint, member int, points int,
+    claimed_at timestamptz default now(), primary key (program_id, key_id, serial))`;
+  await sql`create table direct_balance (program_id int, member int, balance bigint, primary key (program_id, member))`;
+  await sql`create table naive_claim (serial bigint primary key, member int, points int, claimed_at timestamptz default now())`;
+  await sql`create table naive_balance (member int primary key, balance bigint)`;
+  for (const table of [
+    'direct_balance (program_id, member, balance) select 1, n, 0',
+    'naive_balance (member, balance) select n, 0',
+  ]) {
+    await sql.unsafe(`insert into ${table} from generate_series(0, ${MEMBERS - 1}) as n`);
+  }
+}
+
+interface Direct {
+  connections: number;
+  perSecond: number;
+  p99Ms: number;
+}
+
+/** One prepared statement a claim, sent straight to the database: insert of the unique row and the balance. */
+async function bestDirect(stage: Stage, nextSerial: () => number): Promise<Direct> {
+  const tried: Direct[] = [];
+  for (const connections of DIRECT_CONNECTIONS) tried.push(await direct(stage.url, connections, nextSerial));
+  return tried.reduce((best, one) => (one.perSecond > best.perSecond ? one : best));
+}
+
+async function direct(url: string, connections: number, nextSerial: () => number): Promise<Direct> {
+  const pool = openDatabase({ url, name: 'direct', max: connections });
+  const latencies: number[] = [];
+  const claim = (serial: number, member: number) => pool`
+    with won as (
+      insert into direct_claim (program_id, key_id, serial, member, points) values (1, 1, ${serial}, ${member}, 10)
+      on conflict do nothing returning member, points
+    )
+    update direct_balance b set balance = b.balance + won.points from won where b.program_id = 1 and b.member = won.member`;
+  await Promise.all(Array.from({ length: connections }, () => claim(nextSerial(), 0)));
+  const started = performance.now();
+  const deadline = started + (SECONDS / 2) * 1000;
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < deadline) {
+        const sentAt = performance.now();
+        const serial = nextSerial();
+        await claim(serial, (serial * 7919) % MEMBERS);
+        latencies.push(performance.now() - sentAt);
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  await pool.end();
+  latencies.sort((a, b) => a - b);
+  return {
+    connections,
+    perSecond: latencies.length / seconds,
+    p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? 0,
+  };
+}

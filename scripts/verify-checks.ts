@@ -1,0 +1,182 @@
+import type { Database } from '#server/db/connect.ts';
+
+/** One thing that must hold, as the query of the rows that break it; each row says where to look. */
+interface Check {
+  name: string;
+  differing: (sql: Database) => PromiseLike<readonly object[]>;
+}
+
+export interface Finding {
+  check: string;
+  /** The first rows that differ. */
+  rows: readonly object[];
+}
+
+const ROWS_MAX = 20;
+const MEMBERS_FROM = '00000001-0000-0000-0000-000000000000';
+
+/** Every check recomputes from facts; none trusts a count, a balance or a constraint that the product wrote. */
+const checks: readonly Check[] = [
+  {
+    name: 'each code is claimed at most once',
+    differing: (sql) => sql`
+      select program_id, key_id, serial, count(*) as claims from claim
+      group by 1, 2, 3 having count(*) > 1 limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'no serial belongs to two blocks, and every key has handed out just what its blocks hold',
+    differing: (sql) => sql`
+      select b.key_id, b.first_serial, b.last_serial, b.next_first from (
+        select key_id, first_serial, last_serial, lead(first_serial) over (partition by key_id order by first_serial) as next_first
+        from serial_block
+      ) b join code_key k using (key_id)
+      where b.next_first <= b.last_serial or (b.next_first is null and k.next_serial <= b.last_serial) limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'each batch is one block, and its ranges cover it without gap or overlap',
+    differing: (sql) => sql`
+      select b.program_id, b.batch_id, s.batch_id as block, count(r.*) as ranges
+      from batch b
+      left join serial_block s on s.key_id = b.key_id and s.first_serial = b.first_serial
+        and s.last_serial = b.last_serial and s.program_id = b.program_id and s.batch_id = b.batch_id
+      left join (
+        select *, lead(first_serial) over (partition by program_id, batch_id order by first_serial) as next_first
+        from code_range
+      ) r on r.program_id = b.program_id and r.batch_id = b.batch_id
+      group by b.program_id, b.batch_id, b.first_serial, b.last_serial, s.batch_id
+      having s.batch_id is null or min(r.first_serial) is distinct from b.first_serial
+        or max(r.last_serial) is distinct from b.last_serial
+        or bool_or(r.next_first is not null and r.next_first <> r.last_serial + 1)
+      limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'every claim is of a code of its batch, by a member who exists, under a version that exists',
+    differing: (sql) => sql`
+      select c.program_id, c.key_id, c.serial, c.batch_id, c.member_id, c.campaign_version from claim c
+      left join batch b on b.program_id = c.program_id and b.batch_id = c.batch_id and b.key_id = c.key_id
+        and c.serial between b.first_serial and b.last_serial and b.campaign_id = c.campaign_id
+        and b.product_id = c.product_id
+      left join member m on m.program_id = c.program_id and m.member_id = c.member_id
+      left join campaign_version v on v.program_id = c.program_id and v.campaign_id = c.campaign_id
+        and v.version = c.campaign_version
+      where b.batch_id is null or m.member_id is null or v.version is null limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'every claim has one outcome: the scan that the phone was answered',
+    differing: (sql) => sql`
+      select c.program_id, c.claim_id, c.serial, s.outcome, s.answer from claim c
+      full join (select * from scan where outcome = 'won') s
+        on s.program_id = c.program_id and s.scan_id = c.claim_id
+      where s.scan_id is null or c.claim_id is null or s.kind <> 'claim' or s.key_id <> c.key_id or s.serial <> c.serial
+        or s.device_id <> c.device_id or (s.answer ->> 'points')::int is distinct from c.points
+        or (s.answer ->> 'claimedAt')::timestamptz is distinct from date_trunc('milliseconds', c.claimed_at)
+      limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'every claim and every redemption has one event',
+    differing: (sql) => sql`
+      select f.program_id, f.type, f.subject, f.facts, e.events from (
+        select program_id, 'claim.won' as type, claim_id::text as subject, count(*) as facts from claim group by 1, 2, 3
+        union all
+        select program_id, 'reward.redeemed', redemption_id::text, count(*) from redemption group by 1, 2, 3
+      ) f full join (
+        select program_id, type, subject, count(*) as events from event
+        where type in ('claim.won', 'reward.redeemed') group by 1, 2, 3
+      ) e using (program_id, type, subject)
+      where f.facts is distinct from 1 or e.events is distinct from 1 limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'every transfer sums to zero over two entries, and no entry lacks its transfer',
+    differing: (sql) => sql`
+      select program_id, transfer_id, count(e.*) as entries, sum(e.amount) as sum from transfer t
+      full join entry e using (program_id, transfer_id)
+      group by 1, 2 having count(e.*) <> 2 or sum(e.amount) <> 0 or bool_or(t.kind is null) limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'every balance is the sum of the entries so far, counted without a gap, and no member owes',
+    differing: (sql) => sql`
+      select program_id, account_id, seq, balance, total from (
+        select e.*, sum(amount) over own as total, row_number() over own as position, a.kind
+        from entry e left join account a using (program_id, account_id)
+        window own as (partition by program_id, account_id order by seq)
+      ) e
+      where balance <> total or seq <> position or kind is null or (account_id >= ${MEMBERS_FROM} and balance < 0)
+      limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'every claim of points and every redemption moved just those points, to and from its member',
+    differing: (sql) => sql`
+      select f.program_id, f.id, f.points, e.amount from (
+        select program_id, claim_id as id, member_id, points from claim where points > 0
+        union all
+        select program_id, redemption_id, member_id, -points from redemption
+      ) f full join (select * from entry where account_id >= ${MEMBERS_FROM}) e
+        on e.program_id = f.program_id and e.transfer_id = f.id and e.account_id = f.member_id
+      where e.amount is distinct from f.points limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'vouchers are within stock, and each redemption has one',
+    differing: (sql) => sql`
+      select w.program_id, w.reward_id, w.stock, w.redeemed, count(r.*) as redemptions, count(v.*) as vouchers
+      from reward w
+      left join redemption r on r.program_id = w.program_id and r.reward_id = w.reward_id
+      left join voucher v on v.program_id = r.program_id and v.redemption_id = r.redemption_id and v.reward_id = w.reward_id
+      group by w.program_id, w.reward_id
+      having count(r.*) <> w.redeemed or count(v.*) <> count(r.*) or w.redeemed > w.stock limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'nobody has claimed more on a day than the limit of the version that decided, and every count is right',
+    differing: (sql) => sql`
+      select c.program_id, c.campaign_id, c.member_id, c.day, c.claims, n.claims as counted from (
+        select c.program_id, c.campaign_id, c.member_id,
+          (c.claimed_at at time zone (v.definition ->> 'timeZone'))::date as day, count(*) as claims,
+          max((rule ->> 'claims')::int) as most
+        from claim c
+        join campaign_version v on v.program_id = c.program_id and v.campaign_id = c.campaign_id
+          and v.version = c.campaign_version
+        join lateral jsonb_array_elements(v.definition -> 'rules') rule on rule ->> 'kind' = 'limit-per-person-per-day'
+        group by 1, 2, 3, 4
+      ) c
+      full join claim_count n on n.program_id = c.program_id and n.campaign_id = c.campaign_id
+        and n.member_id = c.member_id and n.period = c.day
+      where c.claims is distinct from n.claims or c.claims > c.most limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'the roll-up counts what happened',
+    differing: (sql) => sql`
+      select * from (
+        select program_id, campaign_id, sum(scans) as scans, sum(claims) as claims, sum(points) as points,
+          sum(redemptions) as redemptions
+        from activity group by 1, 2
+      ) a full join (
+        select program_id, campaign_id, sum(scans) as scans_done, sum(claims) as claims_done, sum(points) as points_given,
+          sum(redemptions) as redeemed
+        from (
+          select program_id, campaign_id, count(*) as scans, 0 as claims, 0 as points, 0 as redemptions from scan group by 1, 2
+          union all
+          select program_id, campaign_id, 0, count(*), sum(points), 0 from claim group by 1, 2
+          union all
+          select program_id, 0, 0, 0, 0, count(*) from redemption group by 1
+        ) f group by 1, 2
+      ) f using (program_id, campaign_id)
+      where (a.scans, a.claims, a.points, a.redemptions)
+        is distinct from (f.scans_done, f.claims_done, f.points_given, f.redeemed) limit ${ROWS_MAX}`,
+  },
+];
+
+/** How many checks there are. */
+export const checkCount = checks.length;
+
+/** Recomputes every invariant of a database and returns what differs; nothing when all is well. */
+export async function verifyDatabase(
+  sql: Database,
+  onCheck?: (name: string, rows: number) => void,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { name, differing } of checks) {
+    const rows = await differing(sql);
+    onCheck?.(name, rows.length);
+    if (rows.length > 0) findings.push({ check: name, rows: [...rows] });
+  }
+  return findings;
+}

@@ -1,0 +1,85 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createReward } from '#server/rewards/create-reward.ts';
+import { checkCount, verifyDatabase } from '#scripts/verify-checks.ts';
+import { testInstance, type TestInstance } from '#tests/support/instance.ts';
+import { Phone } from '#tests/support/phone.ts';
+import { makeSpine, type Spine } from '#tests/support/spine.ts';
+
+let instance: TestInstance;
+let spine: Spine;
+
+beforeAll(async () => {
+  instance = await testInstance();
+  spine = await makeSpine(instance.ctx, {
+    codes: 6,
+    definition: { rules: [{ kind: 'limit-per-person-per-day', claims: 5 }] },
+  });
+  const phone = new Phone(instance.url);
+  for (const code of spine.codes.slice(0, 3)) await phone.claim(code);
+  const { rewardId } = await createReward(spine.owner, {
+    name: { vi: 'Cốc', en: 'Cup' },
+    description: { vi: 'Một cái cốc', en: 'One cup' },
+    picture: 'cup',
+    pricePoints: 20,
+    stock: 5,
+    voucherDays: 30,
+    state: 'offered',
+  });
+  const redeemed = await phone.send(`/api/shop/programs/${spine.programId}/redemptions`, {
+    redemptionId: uuidv7(),
+    rewardId,
+  });
+  expect(redeemed.status).toBe(200);
+});
+afterAll(async () => instance.stop());
+
+test('an honest database shows no difference', async () => {
+  expect(await verifyDatabase(instance.ctx.sql)).toEqual([]);
+});
+
+/** Ways to damage a database behind the product's back, each to be noticed. */
+const damages: Record<string, string> = {
+  'each code is claimed at most once':
+    'alter table claim drop constraint claim_pkey cascade; insert into claim select * from claim limit 1',
+  'no serial belongs to two blocks, and every key has handed out just what its blocks hold':
+    'update code_key set next_serial = 1',
+  'each batch is one block, and its ranges cover it without gap or overlap':
+    'delete from code_range where ctid = (select ctid from code_range limit 1)',
+  'every claim is of a code of its batch, by a member who exists, under a version that exists':
+    'update claim set serial = 999999 where serial = (select min(serial) from claim)',
+  'every claim has one outcome: the scan that the phone was answered':
+    "update scan set outcome = 'over-limit' where scan_id = (select min(scan_id::text)::uuid from scan)",
+  'every claim and every redemption has one event':
+    "delete from event where event_id = (select min(event_id) from event where type = 'claim.won')",
+  'every transfer sums to zero over two entries, and no entry lacks its transfer':
+    'delete from entry where ctid = (select ctid from entry where seq = 1 limit 1)',
+  'every balance is the sum of the entries so far, counted without a gap, and no member owes':
+    'update entry set balance = balance + 1 where seq = 2',
+  'every claim of points and every redemption moved just those points, to and from its member':
+    'update claim set points = points + 1',
+  'vouchers are within stock, and each redemption has one': 'update reward set redeemed = 0',
+  'nobody has claimed more on a day than the limit of the version that decided, and every count is right':
+    'update claim_count set claims = claims + 1',
+  'the roll-up counts what happened': 'update activity set claims = claims + 1',
+};
+
+test('there is a damage for every check', () => {
+  expect(Object.keys(damages)).toHaveLength(checkCount);
+});
+
+test.each(Object.entries(damages))('it notices where not: %s', async (check, damage) => {
+  const { sql } = instance.ctx;
+  const undo = new Error('undo');
+  await sql
+    .begin(async (tx) => {
+      await tx.unsafe('alter table entry disable trigger user');
+      await tx.unsafe(damage);
+      const findings = await verifyDatabase(tx as never);
+      expect(findings.map((finding) => finding.check)).toContain(check);
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+});
