@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Me } from '#server/routes/schemas/console.ts';
 import { addStaff } from '#server/staff/add-staff.ts';
 import { createStaffAuth, SIGN_INS_PER_MINUTE_MAX } from '#server/staff/staff-auth.ts';
+import { setUp } from '#server/staff/set-up.ts';
 import { countRows, Desk, openOffice, type Office } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 
@@ -40,6 +41,31 @@ describe('the first visit', () => {
     expect(reply.headers.get('content-type')).toBe('application/problem+json');
     expect(reply.body.detail).toBeTruthy();
     expect(await countRows(instance)).toEqual(before);
+  });
+
+  it('makes one program, even where all who try have passed every check before the first writes', async () => {
+    const rehearsal = await testInstance();
+    const tries = 8;
+    let waiting = 0;
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const staffAuth = {
+      ...rehearsal.ctx.staffAuth,
+      hashPassword: async () => {
+        if (++waiting === tries) open();
+        await gate;
+        return 'none';
+      },
+    };
+    const results = await Promise.allSettled(
+      Array.from({ length: tries }, (_, index) =>
+        setUp({ ...rehearsal.ctx, staffAuth }, { ...firstVisit, email: `lan${index}@example.com` }),
+      ),
+    );
+    const counted = await countRows(rehearsal);
+    await rehearsal.stop();
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    expect(counted).toMatchObject({ programs: 1, people: 1, members: 1 });
   });
 
   it('makes one program, however many try at once, and signs its owner in', async () => {
