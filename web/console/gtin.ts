@@ -2,7 +2,8 @@ export type GtinVerdict = { kind: 'good' } | { kind: 'length' } | { kind: 'check
 
 /** The check digit of a GTIN's other digits. GS1 General Specifications, section 7.9: weights 3 and 1 from the right. */
 export function gtinCheckDigit(others: string): number {
-  const sum = [...others]
+  const sum = others
+    .split('')
     .reverse()
     .reduce((total, digit, index) => total + Number(digit) * (index % 2 ? 1 : 3), 0);
   return (10 - (sum % 10)) % 10;

@@ -10,8 +10,6 @@ export function pollWhileVisible(everyMs: number, ask: () => Promise<void>): () 
     clearTimeout(timer);
     if (stopped || document.hidden) return;
     if (navigator.onLine) await ask();
-    // It may have been stopped while it waited; the linter's flow analysis cannot see that.
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
     if (!stopped) timer = setTimeout(() => void turn(), everyMs);
   }
   const wake = () => void turn();
