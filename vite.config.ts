@@ -17,7 +17,10 @@ function scanAssets(): Plugin {
       const entry = manifest['web/scan/entry-client.ts'];
       if (!entry) throw new Error(`${scanManifest} names no entry; build with --mode scan first.`);
       const styles = (entry.css ?? []).map((file) => readFileSync(`dist/web/${file}`, 'utf8')).join('');
+      // Without the hint, a phone asks for these only after it has read the first script.
+      const imports = (entry.imports ?? []).map((key) => `/${manifest[key]?.file ?? ''}`);
       return `export const script = ${JSON.stringify(`/${entry.file}`)};
+        export const imports = ${JSON.stringify(imports)};
         export const styles = ${JSON.stringify(styles.trim())};`;
     },
   };
@@ -31,7 +34,14 @@ const builds: Record<string, UserConfig> = {
       emptyOutDir: false,
       manifest: 'manifest-scan.json',
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { scan: 'web/scan/entry-client.ts' } },
+      rolldownOptions: {
+        input: { scan: 'web/scan/entry-client.ts' },
+        // Svelte does not promise that its runtime's modules are free of side effects; they are, and what only the
+        // wallet draws with (lists, above all) then stays out of the first script.
+        treeshake: {
+          moduleSideEffects: [{ test: /node_modules\/svelte\/src\/internal\/client\//, sideEffects: false }],
+        },
+      },
     },
   },
   'scan-server': {

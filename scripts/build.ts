@@ -14,6 +14,8 @@ const allModes = ['scan', 'scan-server', 'console'];
 async function buildWeb(named: string[]): Promise<void> {
   process.chdir(root);
   if (named.length === 0) await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  // Hashed names pile up otherwise, and what is built again is never asked for by its old name.
+  if (named.includes('scan')) await rm(path.join(web, 'assets'), { recursive: true, force: true });
   const modes = named.length > 0 ? named : allModes;
   for (const mode of modes) await build({ mode, logLevel: 'warn' });
   await compressAll(web);

@@ -9,17 +9,20 @@ const yearSeconds = 31_536_000;
 
 /** Everything the shopper's pages share: the language, where we are, and the scanned code's flow. */
 export class AppState {
-  language = $state<Language>('vi');
+  language = $state.raw<Language>('vi');
   route = $state.raw<Route>({ name: 'type' });
   /** Null on the server and until the script works: then every button is still asleep. */
   tools = $state.raw<Tools | null>(null);
   /** The program whose wallet the header opens. */
-  programId = $state<number | null>(null);
+  programId = $state.raw<number | null>(null);
+  programName = $state.raw('Packmint');
   readonly flow: ScanFlow;
 
-  constructor(page: ScanPage, path: string) {
+  /** `path`: as the server was asked for it; `typed`: the code as the address bar has it, which an unknown code's page does not say back. */
+  constructor(page: ScanPage, path: string, typed = '') {
     this.language = page.language;
-    this.flow = new ScanFlow(page);
+    this.flow = new ScanFlow(page, typed);
+    if (page.campaign) this.programName = page.campaign.programName;
     this.route = page.code === null ? routeOf(path) : { name: 'scan' };
     this.programId = this.route.name === 'wallet' ? this.route.programId : (page.campaign?.programId ?? null);
   }
@@ -72,18 +75,10 @@ export class AppState {
     document.documentElement.lang = this.language;
   }
 
-  /** Go to a path: pages that this document holds change at once, others load. */
+  /** Go to a page that this document holds: the wallet, or back to the code that it was opened with. */
   go(path: string): void {
-    const route = routeOf(path);
-    if (
-      route.name === 'scan' &&
-      plainPath(path) !== plainPath(`/${this.flow.code.replaceAll(/[\s-]/g, '')}`)
-    ) {
-      location.assign(path);
-      return;
-    }
     history.pushState(null, '', path);
-    this.#arrive(route);
+    this.#arrive(routeOf(path));
   }
 
   /** The reader went back or forward. */
@@ -123,8 +118,4 @@ export class AppState {
   get hasReported(): boolean {
     return this.tools?.kept.read(`reported.${this.flow.code}`) === 'yes';
   }
-}
-
-function plainPath(path: string): string {
-  return path.toUpperCase();
 }

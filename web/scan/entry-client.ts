@@ -6,6 +6,7 @@ import { v7 } from 'uuid';
 import type { ScanPage } from '#server/routes/schemas/shopper.ts';
 import App from './App.svelte';
 import { AppState } from './app-state.svelte.ts';
+import { typedCode } from './code-text.ts';
 import { openKeptIds } from './kept-ids.ts';
 import type { Tools } from './send-kept.ts';
 
@@ -15,7 +16,7 @@ function wake(): void {
     page: ScanPage;
     path: string;
   };
-  const app = new AppState(drawn.page, drawn.path);
+  const app = new AppState(drawn.page, drawn.path, codeInPath());
   hydrate(App, { target: document.getElementById('app') ?? document.body, props: { app } });
 
   const tools: Tools = {
@@ -25,12 +26,19 @@ function wake(): void {
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
   app.tools = tools;
-  app.arrive(location.pathname);
   addEventListener('popstate', () => app.arrive(location.pathname));
   whenSeen(() => {
     void app.flow.begin(tools);
     setTimeout(() => void loadLater(app), 300);
   });
+}
+
+function codeInPath(): string {
+  try {
+    return typedCode(decodeURIComponent(location.pathname.slice(1)));
+  } catch {
+    return '';
+  }
 }
 
 /** A page that a browser prepared in secret, or opened in a tab behind, is not a scan yet. */

@@ -1,5 +1,5 @@
 import { render } from 'svelte/server';
-import { script, styles } from 'virtual:scan-assets';
+import { imports, script, styles } from 'virtual:scan-assets';
 import type { ScanPage } from '#server/routes/schemas/shopper.ts';
 import { accentVariables } from '#web/shared/contrast.ts';
 import App from './App.svelte';
@@ -54,6 +54,7 @@ export function renderPage(page: ScanPage, assets: PageAssets): string {
 <meta name="theme-color" content="#191511" media="(prefers-color-scheme: dark)">
 <link rel="icon" href="data:,">
 <style nonce="${escapeHtml(assets.styleNonce)}">${styles}${brandStyles(page)}</style>
+${imports.map((path) => `<link rel="modulepreload" href="${path}">`).join('')}
 <script type="module" src="${escapeHtml(assets.script ?? script)}"></script>
 </head>
 <body><div id="app">${body}</div>

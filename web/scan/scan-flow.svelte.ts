@@ -30,14 +30,14 @@ export class ScanFlow {
   screen = $state.raw<Screen>({ name: 'type' });
   campaign = $state.raw<CampaignView | null>(null);
   /** A claim is on its way. */
-  busy = $state(false);
+  busy = $state.raw(false);
   /** The first try got no answer. */
-  retrying = $state(false);
+  retrying = $state.raw(false);
   readonly #page: ScanPage;
 
-  constructor(page: ScanPage) {
+  constructor(page: ScanPage, typed = '') {
     this.#page = page;
-    this.code = page.code ?? '';
+    this.code = page.code === '' ? typed : (page.code ?? '');
     this.campaign = page.campaign;
     this.screen = firstScreen(page);
   }
@@ -48,7 +48,8 @@ export class ScanFlow {
 
   /** Once the page is seen: record the scan, and finish a claim whose answer was lost before a reload. */
   async begin(tools: Tools): Promise<void> {
-    if (this.code === '') return;
+    // An unknown code leaves nothing to record, and asking again would count as another guess.
+    if (this.code === '' || this.screen.name === 'unknown') return;
     if (tools.kept.read(this.#key) !== null) return this.claim(tools);
     await this.look(tools);
   }

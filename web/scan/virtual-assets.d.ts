@@ -2,6 +2,8 @@
 declare module 'virtual:scan-assets' {
   /** Path of the client's script, such as `/assets/scan-….js`. */
   export const script: string;
+  /** Paths of the scripts that `script` imports at once. */
+  export const imports: string[];
   /** Every style that the first paint needs. */
   export const styles: string;
 }

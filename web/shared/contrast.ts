@@ -1,7 +1,7 @@
 /** The surfaces that accents are set on; the same values as `--paper…` in tokens.css (a test compares them). */
 export const surfaces = {
   light: ['#fffdf8', '#f6f0e5', '#ece3d3'],
-  dark: ['#241f19', '#191511', '#110e0b'],
+  dark: ['#29231c', '#191511', '#110e0b'],
 } as const;
 
 const inkOnPale = '#221c14';
@@ -45,13 +45,37 @@ export function onAccent(hex: string): string {
   return contrast(inkOnPale, hex) >= textRatio ? inkOnPale : '#000000';
 }
 
-/** `hex` moved towards black (on pale grounds) or white (on deep ones) just until it reaches `ratio` on all grounds. */
+/** Hue in sextants (0 to 6), saturation and lightness (0 to 1). */
+function toHsl(rgb: Rgb): [number, number, number] {
+  const [red, green, blue] = rgb.map((part) => part / 255) as Rgb;
+  const most = Math.max(red, green, blue);
+  const least = Math.min(red, green, blue);
+  const spread = most - least;
+  const lightness = (most + least) / 2;
+  if (spread === 0) return [0, 0, lightness];
+  const saturation = spread / (1 - Math.abs(2 * lightness - 1));
+  if (most === red) return [((green - blue) / spread + 6) % 6, saturation, lightness];
+  return [most === green ? (blue - red) / spread + 2 : (red - green) / spread + 4, saturation, lightness];
+}
+
+function fromHsl([hue, saturation, lightness]: [number, number, number]): string {
+  const reach = saturation * Math.min(lightness, 1 - lightness);
+  const part = (shift: number) => {
+    const at = (shift + hue * 2) % 12;
+    return 255 * (lightness - reach * Math.max(-1, Math.min(at - 3, 9 - at, 1)));
+  };
+  return toHex([part(0), part(8), part(4)]);
+}
+
+/** `hex` made deeper (on pale grounds) or paler (on deep ones), in its own hue, until it reaches `ratio` on all grounds. */
 function readableOn(hex: string, grounds: readonly string[], ratio: number): string {
-  const pole = luminance(grounds[0] ?? '#ffffff') > 0.18 ? 0 : 255;
-  const start = toRgb(hex);
-  for (let step = 0; step <= 20; step += 1) {
-    const tone = toHex(start.map((part) => part + ((pole - part) * step) / 20) as Rgb);
-    if (grounds.every((ground) => contrast(tone, ground) >= ratio)) return tone;
+  const passes = (tone: string) => grounds.every((ground) => contrast(tone, ground) >= ratio);
+  if (passes(hex)) return hex;
+  const [hue, saturation, lightness] = toHsl(toRgb(hex));
+  const pole = luminance(grounds[0] ?? '#ffffff') > 0.18 ? 0 : 1;
+  for (let step = 1; step <= 24; step += 1) {
+    const tone = fromHsl([hue, saturation, lightness + ((pole - lightness) * step) / 24]);
+    if (passes(tone)) return tone;
   }
   return pole ? '#ffffff' : '#000000';
 }

@@ -71,7 +71,11 @@ export class WalletState {
     );
     if (sent.kind !== 'answered') return failureOf(sent);
     const { voucher, balance } = sent.value;
-    if (this.wallet) this.wallet = { ...this.wallet, balance, vouchers: [voucher, ...this.wallet.vouchers] };
+    if (this.wallet) {
+      // A redemption resumed after a reload answers with a voucher that is here already.
+      const others = this.wallet.vouchers.filter((one) => one.voucherId !== voucher.voucherId);
+      this.wallet = { ...this.wallet, balance, vouchers: [voucher, ...others] };
+    }
     void this.load();
     return voucher;
   }
