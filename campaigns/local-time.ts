@@ -18,8 +18,9 @@ function format(timeZone: string): Intl.DateTimeFormat {
   return found;
 }
 
-/** Whether `name` is an IANA time zone this runtime knows. */
+/** Whether `name` is an IANA time zone this runtime knows; a bare offset such as `+07:00` is none. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     format(name);
     return true;

@@ -1,36 +1,14 @@
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
-import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import QRCode from 'qrcode';
 import { readConfig, type Config } from '#server/config.ts';
-import type { Context } from '#server/context.ts';
 import { startEmbedded } from '#server/db/embedded.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { SetupError } from '#server/db/setup-error.ts';
+import { openContext, startServer } from '#server/main.ts';
 import { Lifecycle } from './lifecycle.ts';
-
-/** What the demo program has to show: a code that nobody has claimed, and who may sign in to the console. */
-export interface Demo {
-  codeUrl: string;
-  signIns: { who: string; email: string; password: string }[];
-}
-
-/** What server/main.ts gives. */
-interface Main {
-  /** Opens pools, keys and lanes; `close` drains and closes them. */
-  openContext: (options: { config: Config; databaseUrl: string; log: Context['log'] }) => Promise<{
-    context: Context;
-    close: () => Promise<void>;
-  }>;
-  /** Listens; `stop` lets requests finish. */
-  startServer: (context: Context) => Promise<{ stop: () => Promise<void> }>;
-}
-
-/** What scripts/seed.ts gives. */
-interface Seed {
-  /** Fills an instance that has no program yet; then, and at every later start, tells what there is to show. */
-  seedDemo: (context: Context, log: (line: string) => void) => Promise<Demo>;
-}
+import { seedDemo, type Demo } from './seed.ts';
 
 const lifecycle = new Lifecycle();
 const log = (line: string) => console.log(line);
@@ -41,11 +19,10 @@ await lifecycle.run(async () => {
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config));
   await migrate({ url: databaseUrl, log });
 
-  const main = await load<Main>('../server/main.ts');
-  const { context, close } = await main.openContext({ config, databaseUrl, log });
+  const { context, close } = await openContext({ config, databaseUrl });
   await lifecycle.onStop(close);
-  const demo = config.demo ? await (await load<Seed>('seed.ts')).seedDemo(context, log) : undefined;
-  const server = await main.startServer(context);
+  const demo = config.demo ? await seedDemo(context, log) : null;
+  const server = await startServer(context);
   await lifecycle.onStop(() => server.stop());
   log(await welcome(config, demo));
 });
@@ -64,21 +41,35 @@ async function startDatabase({ dataDir }: Config): Promise<string> {
   return database.url;
 }
 
-/** Better said before minutes of preparation than after. */
+/** Better said before minutes of preparation than after. A server that is just being stopped gets time to let go. */
 async function refuseTakenPort(port: number): Promise<void> {
-  const probe = createServer();
-  const code = await new Promise<string | undefined>((resolve) => {
-    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
-    probe.listen(port, () => resolve(undefined));
-  });
-  if (code === undefined) await new Promise((resolve) => probe.close(resolve));
-  else if (code === 'EADDRINUSE')
+  let code = await tryPort(port);
+  for (let tries = 0; code === 'EADDRINUSE' && tries < 50; tries += 1) {
+    if (tries === 0) log(`Waiting for port ${port}`);
+    await sleep(100);
+    code = await tryPort(port);
+  }
+  if (code === 'EADDRINUSE') {
     throw new SetupError(`Port ${port} is taken by another program; set PORT to a free one.`);
-  else
-    throw new SetupError(`Port ${port} cannot be opened (${code}); set PORT to another, for example 8080.`);
+  }
+  if (code)
+    throw new SetupError(`Port ${port} cannot be opened (${code}); set PORT to another, such as 8080.`);
 }
 
-async function welcome({ port }: Config, demo: Demo | undefined): Promise<string> {
+/** The error's code, or undefined when the port is free. */
+async function tryPort(port: number): Promise<string | undefined> {
+  const probe = createServer().listen(port);
+  try {
+    await once(probe, 'listening');
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'error';
+  } finally {
+    probe.close();
+  }
+}
+
+async function welcome({ port }: Config, demo: Demo | null): Promise<string> {
   const here = `http://localhost:${port}`;
   if (!demo) {
     return [
@@ -91,7 +82,7 @@ async function welcome({ port }: Config, demo: Demo | undefined): Promise<string
     `READY ${here}`,
     '',
     'A pack to scan, with a phone on the same network:',
-    await QRCode.toString(demo.codeUrl, { type: 'terminal', small: true, errorCorrectionLevel: 'M' }),
+    await drawQr(demo.codeUrl),
     `Shopper   ${demo.codeUrl}`,
     `Console   ${here}/console`,
     ...demo.signIns.map(({ who, email, password }) => `          ${who}: ${email} / ${password}`),
@@ -100,9 +91,12 @@ async function welcome({ port }: Config, demo: Demo | undefined): Promise<string
   ].join('\n');
 }
 
-async function load<T>(file: string): Promise<T> {
-  const place = path.resolve(import.meta.dirname, file);
-  if (!existsSync(place))
-    throw new SetupError(`${file} is not written yet; the database is ready and was migrated.`);
-  return (await import(place)) as T;
+/** Black on white with the full quiet zone, whatever the terminal's own colours: many phones read no other. */
+async function drawQr(text: string): Promise<string> {
+  const drawn = await QRCode.toString(text, { type: 'utf8', margin: 4, errorCorrectionLevel: 'M' });
+  return drawn
+    .trimEnd()
+    .split('\n')
+    .map((line) => `\x1b[30;107m${line}\x1b[0m`)
+    .join('\n');
 }
