@@ -11,7 +11,7 @@ import { hasScanned, insertReport, type NewReport } from './queries.ts';
  */
 export async function reportScan({ sql }: Pick<Context, 'sql'>, input: NewReport): Promise<void> {
   // PostgreSQL's text cannot hold a NUL, and no list wants the other control characters.
-  const message = input.message?.replace(/\p{Cc}+/gu, ' ').trim() ?? '';
+  const message = input.message?.replace(/[\p{Cc}\s]+/gu, ' ').trim() ?? '';
   const report = { ...input, message: message === '' ? null : message };
   await sql.begin(async (tx) => {
     // Against a scan that makes the code a duplicate meanwhile and must not miss the report.

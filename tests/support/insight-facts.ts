@@ -73,12 +73,15 @@ export interface ScanFact {
   scanId?: string;
 }
 
-/** Records scans as the scan path does: locks, scans, duplicates, in one transaction. */
+/** Records scans as the scan path does: locks, scans, duplicates, in one transaction, and whatever is done around. */
 export async function recordScans(
   sql: Database,
   facts: ProgramFacts,
   scans: readonly ScanFact[],
-  meanwhile: (tx: Transaction) => Promise<unknown> = async () => undefined,
+  around: {
+    beforeNoting?: (tx: Transaction) => Promise<unknown>;
+    beforeCommit?: () => Promise<unknown>;
+  } = {},
 ): Promise<NotedDuplicates[]> {
   return sql.begin(async (tx) => {
     await takeLocks(
@@ -87,11 +90,13 @@ export async function recordScans(
     );
     const rows = scans.map((scan) => ({ ...scan, scanId: scan.scanId ?? randomUUID() }));
     for (const row of rows) await insertScan(tx, facts, row);
-    await meanwhile(tx);
-    return noteDuplicates(
+    await around.beforeNoting?.(tx);
+    const noted = await noteDuplicates(
       tx,
       rows.map(({ scanId }) => ({ programId: facts.programId, scanId, stripe: 0 })),
     );
+    await around.beforeCommit?.();
+    return noted;
   });
 }
 
@@ -112,7 +117,7 @@ export async function recordClaim(
 ): Promise<{ claimId: string; noted: NotedDuplicates[] }> {
   const claimId = randomUUID();
   const points = claim.points ?? 10;
-  const noted = await recordScans(sql, facts, [{ ...claim, kind: 'claim', scanId: claimId }], async (tx) => {
+  const settle = async (tx: Transaction) => {
     await tx`
       insert into claim (program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
         member_id, device_id, points, claimed_at)
@@ -128,6 +133,8 @@ export async function recordClaim(
         select seq, balance from entry e where e.program_id = ${facts.programId} and e.account_id = side.account_id
         order by seq desc limit 1
       ) last on true`;
-  });
+  };
+  const scan = { ...claim, kind: 'claim', scanId: claimId } as const;
+  const noted = await recordScans(sql, facts, [scan], { beforeNoting: settle });
   return { claimId, noted };
 }
