@@ -1,4 +1,7 @@
 import '#web/shared/fonts.css';
+// The weight between: labels and buttons that should not shout.
+import '@fontsource/be-vietnam-pro/latin-500.css';
+import '@fontsource/be-vietnam-pro/vietnamese-500.css';
 import '#web/shared/tokens.css';
 import '#web/shared/base.css';
 import './console.css';
