@@ -95,7 +95,7 @@ async function welcome({ port }: Config, demo: Demo | null): Promise<string> {
 async function drawQr(text: string): Promise<string> {
   const drawn = await QRCode.toString(text, { type: 'utf8', margin: 4, errorCorrectionLevel: 'M' });
   return drawn
-    .trimEnd()
+    .replace(/\n+$/, '')
     .split('\n')
     .map((line) => `\x1b[30;107m${line}\x1b[0m`)
     .join('\n');

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,9 +31,8 @@ const SETTINGS = {
 
 /** Name of the running cluster: differs when this version would start it differently. */
 export function clusterName(site: Site): string {
-  return `packmint ${site.version} ${JSON.stringify(SETTINGS).length}-${Object.values(SETTINGS).join('')}`
-    .replace(/[^\w .-]/g, '')
-    .slice(0, 63);
+  const settings = createHash('sha256').update(JSON.stringify(SETTINGS)).digest('hex').slice(0, 8);
+  return `packmint ${site.version} ${settings}`;
 }
 
 /**

@@ -57,6 +57,7 @@ export function makeSocketFolder(owner: Owner): string {
 /** `<data>/postgres`; or, where only root may enter the data folder, a link from there to a folder of ours in /var/lib. */
 function makeHome(dataDir: string, owner: Owner, log: (line: string) => void): string {
   fs.mkdirSync(dataDir, { recursive: true, mode: owner ? 0o711 : 0o700 });
+  openToOwner(dataDir, owner);
   const entry = path.join(dataDir, 'postgres');
   const present = fs.lstatSync(entry, { throwIfNoEntry: false });
   if (present?.isSymbolicLink() && !fs.existsSync(entry)) {
@@ -81,6 +82,15 @@ function makeHome(dataDir: string, owner: Owner, log: (line: string) => void): s
     log(`Only root may enter ${dataDir}, so the database lives in ${home}`);
   }
   return home;
+}
+
+/** A folder that was made for us and is still empty (`mktemp -d`, a fresh volume) may be passed through, not listed. */
+function openToOwner(dataDir: string, owner: Owner): void {
+  const { mode, uid } = fs.statSync(dataDir);
+  const ours = owner && uid === 0 && (mode & 0o001) === 0;
+  if (ours && fs.readdirSync(dataDir).every((name) => name === 'master.key')) {
+    fs.chmodSync(dataDir, (mode & 0o7777) | 0o011);
+  }
 }
 
 /** Whether `owner` may pass through a folder and everything above it. Ourselves we let the system judge. */

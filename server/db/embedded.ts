@@ -14,6 +14,13 @@ import { SetupError } from './setup-error.ts';
 
 export type Log = (line: string) => void;
 
+export type EmbeddedOptions = {
+  dataDir: string;
+  log: Log;
+  /** How long another runner of this folder, told to stop, may take to let go. */
+  patienceMs?: number;
+};
+
 export type Embedded = {
   /** `postgres://…?host=<socket folder>`: for `openDatabase`, libpq and `pg`. The role owns its database and may create more. */
   url: string;
@@ -28,19 +35,16 @@ export type Embedded = {
 /** Held on the maintenance database by the process that runs a cluster: a killed one lets go by dying. */
 const RUNNER_LOCK = 0x7061636b;
 
-/** A runner that was told to stop gets this long to let go. */
-const PATIENCE_MS = 5000;
-
 type Guard = { sql: postgres.Sql; postmaster: Postmaster };
 
 /**
  * Starts the embedded PostgreSQL of a data folder, or takes over one whose starter was killed.
  * Throws SetupError when another process runs this folder, or PostgreSQL cannot run here.
  */
-export async function startEmbedded({ dataDir, log }: { dataDir: string; log: Log }): Promise<Embedded> {
+export async function startEmbedded({ dataDir, log, patienceMs = 5000 }: EmbeddedOptions): Promise<Embedded> {
   const site = prepareSite(dataDir, log);
   await createCluster(site, log);
-  let guard = await reachCluster(site, log);
+  let guard = await reachCluster(site, log, patienceMs);
 
   const [running] = await guard.sql<
     { clusterName: string }[]
@@ -49,7 +53,7 @@ export async function startEmbedded({ dataDir, log }: { dataDir: string; log: Lo
     log('Restarting PostgreSQL with the settings of this version');
     await guard.sql.end();
     await stopPostmaster(site, guard.postmaster, log);
-    guard = await reachCluster(site, log);
+    guard = await reachCluster(site, log, patienceMs);
   }
   await createDatabase(guard.sql, site.password);
   return supervise(site, guard, log);
@@ -63,14 +67,14 @@ export function runningEmbedded(dataDir: string): string | undefined {
 }
 
 /** Waits for a ready postmaster, starting one when there is none, and takes the runner's lock on it. */
-async function reachCluster(site: Site, log: Log): Promise<Guard> {
+async function reachCluster(site: Site, log: Log, patienceMs: number): Promise<Guard> {
   const begun = Date.now();
   let started: ReturnType<typeof spawnPostmaster> | undefined;
   for (let attempts = 0, told = 0; ; await sleep(20)) {
     const postmaster = findPostmaster(site);
     if (postmaster?.ready) {
       const sql = connect(site, postmaster);
-      if (await takeLock(sql, site, Date.now() - begun < PATIENCE_MS)) return { sql, postmaster };
+      if (await takeLock(sql, site, Date.now() - begun < patienceMs)) return { sql, postmaster };
     } else if (!postmaster && (!started || started.exited())) {
       const wait = started && attempts < 30 && logTail(site).includes('still in use');
       if (started && !wait)
