@@ -7,6 +7,7 @@ import { groupCode } from '../codes/alphabet.ts';
 import { previewScan } from '../claims/preview-scan.ts';
 import type { Context } from '../context.ts';
 import type { PageFiles } from '../http/page-files.ts';
+import { problem } from '../http/problems.ts';
 import { pagePolicy } from '../http/security.ts';
 import type { ShopperGate } from '../http/shopper-gate.ts';
 import type { ScanPage } from './schemas/shopper.ts';
@@ -22,8 +23,8 @@ export function pageRoutes(ctx: Context, gate: ShopperGate, files: PageFiles): H
     precompressed: true,
     onFound: (_path, c) => c.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`),
   });
-  router.get('/assets/*', hashed);
-  router.get('/console/assets/*', hashed);
+  const gone = (c: HonoContext) => problem(c, 404, 'no-such-address', 'There is no such file; load the page again.');
+  for (const assets of ['/assets/*', '/console/assets/*']) router.get(assets, hashed, gone);
 
   router.use(compress());
   const consoleDocument = (c: HonoContext) => {
