@@ -54,7 +54,9 @@ async function fill(
     ...context,
     actor: { userId: ownerId, name: OWNER.name, role: 'owner', programId },
   };
-  for (const { who: _, ...person } of OTHERS) await addStaff(owner, person, password).catch(unlessRefused);
+  for (const { name, email, role } of OTHERS) {
+    await addStaff(owner, { name, email, role }, password).catch(unlessRefused);
+  }
   const batches = await prepareProgram(owner, brandId, startedAt);
   await writeHistory(owner, batches, startedAt, log);
   if (batches[0]) await recallRoll(owner, batches[0]);

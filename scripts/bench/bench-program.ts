@@ -7,11 +7,17 @@ import type { Context, StaffContext } from '#server/context.ts';
 import { createProduct } from '#server/products/create-product.ts';
 import { createProgram } from '#server/staff/create-program.ts';
 
+export interface BenchProgram {
+  owner: StaffContext;
+  productId: number;
+  campaignId: number;
+  batchId: number;
+  cipher: CodeCipher;
+  firstSerial: number;
+}
+
 /** A program with a live campaign that has a daily limit, and one active batch, made by the product's own verbs. */
-export async function makeBenchProgram(
-  ctx: Context,
-  codes: number,
-): Promise<{ owner: StaffContext; batchId: number; cipher: CodeCipher; firstSerial: number }> {
+export async function makeBenchProgram(ctx: Context, codes: number): Promise<BenchProgram> {
   const { programId, brandId, ownerId } = await ctx.sql.begin((tx) =>
     createProgram(tx, {
       programName: 'Bench',
@@ -42,6 +48,8 @@ export async function makeBenchProgram(
   >`select key_id as "keyId" from batch where batch_id = ${batch.batchId}`;
   return {
     owner,
+    productId,
+    campaignId,
     batchId: batch.batchId,
     cipher: ctx.codes.cipher(row?.keyId ?? 0),
     firstSerial: batch.firstSerial,

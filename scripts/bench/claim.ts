@@ -1,19 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { CodeCipher } from '#server/codes/ff1.ts';
-import { readConfig } from '#server/config.ts';
 import { openDatabase, type Database } from '#server/db/connect.ts';
-import { startEmbedded } from '#server/db/embedded.ts';
-import { migrate } from '#server/db/migrate.ts';
-import { openContext } from '#server/main.ts';
 import { verifyDatabase } from '../verify-checks.ts';
 import { makeBenchProgram } from './bench-program.ts';
 import { atLeast, median, type Figure } from './figure.ts';
 import { load, postBytes, type LoadResult } from './http-load.ts';
+import { withInstance } from './instance.ts';
 
 const CONNECTIONS = 64;
 const MEMBERS = 5000;
@@ -30,39 +22,13 @@ function* scattered(count: number): Generator<number> {
 
 /** Durable claims a second through the whole product, against one statement a claim and against the textbook. */
 export async function benchClaim(): Promise<Figure[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'packmint-bench-'));
-  const cluster = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => undefined });
-  const env = {
-    ...process.env,
-    DATABASE_URL: cluster.url,
-    PACKMINT_DATA: folder,
-    PACKMINT_URL: 'http://localhost',
-  };
-  const sql = openDatabase({ url: cluster.url, name: 'bench', statementTimeoutMs: 0 });
-  const children: ChildProcess[] = [];
-  const server = async (file: string) => {
-    const child = fork(path.join(import.meta.dirname, file), {
-      env,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    children.push(child);
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    return port;
-  };
-  try {
-    await migrate({ url: cluster.url });
-    const { context, close } = await openContext({ config: readConfig(env), databaseUrl: cluster.url });
-    const { cipher, firstSerial } = await makeBenchProgram(context, CODES).finally(close);
+  return withInstance(async ({ sql, url, context, serve }) => {
+    const { cipher, firstSerial } = await makeBenchProgram(context, CODES);
     await makeReferenceTables(sql);
-    const port = await server('claim-server.ts');
-    const naivePort = await server('naive-server.ts');
-    return await measure({ sql, url: cluster.url, port, naivePort, cipher, firstSerial });
-  } finally {
-    for (const child of children) child.disconnect();
-    await sql.end({ timeout: 5 });
-    await cluster.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+    const port = await serve('claim-server.ts');
+    const naivePort = await serve('naive-server.ts');
+    return measure({ sql, url, port, naivePort, cipher, firstSerial });
+  });
 }
 
 interface Stage {

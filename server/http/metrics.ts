@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What an operator watches; served at /metrics in the Prometheus text format. */
@@ -49,7 +50,7 @@ export class Metrics {
   readonly middleware = createMiddleware(async (c, next) => {
     const startedMs = performance.now();
     await next();
-    const route = c.req.routePath;
+    const route = routePath(c, -1);
     this.#requests.observe(
       { method: c.req.method, route, status: c.res.status },
       (performance.now() - startedMs) / 1000,

@@ -1,0 +1,60 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readConfig } from '#server/config.ts';
+import type { Context } from '#server/context.ts';
+import { openDatabase, type Database } from '#server/db/connect.ts';
+import { startEmbedded } from '#server/db/embedded.ts';
+import { migrate } from '#server/db/migrate.ts';
+import { openContext } from '#server/main.ts';
+
+/** A database of the bench's own, with durability on, and what runs on it. */
+export interface BenchInstance {
+  sql: Database;
+  url: string;
+  folder: string;
+  context: Context;
+  /** Starts a file of scripts/bench/ as a process of its own on the same database; its port. */
+  serve: (file: string) => Promise<number>;
+}
+
+/** Runs `measure` on an instance that is made for it and removed after it. */
+export async function withInstance<Result>(
+  measure: (instance: BenchInstance) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'packmint-bench-'));
+  const cluster = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => undefined });
+  const env = {
+    ...process.env,
+    DATABASE_URL: cluster.url,
+    PACKMINT_DATA: folder,
+    PACKMINT_URL: 'http://localhost',
+  };
+  const sql = openDatabase({ url: cluster.url, name: 'bench', statementTimeoutMs: 0 });
+  const children: ChildProcess[] = [];
+  const serve = async (file: string) => {
+    const child = fork(path.join(import.meta.dirname, file), {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    children.push(child);
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+    return port;
+  };
+  try {
+    await migrate({ url: cluster.url });
+    const { context, close } = await openContext({ config: readConfig(env), databaseUrl: cluster.url });
+    try {
+      return await measure({ sql, url: cluster.url, folder, context, serve });
+    } finally {
+      await close();
+    }
+  } finally {
+    for (const child of children) child.disconnect();
+    await sql.end({ timeout: 5 });
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
