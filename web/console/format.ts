@@ -23,6 +23,23 @@ export function moment(instant: string, timeZone: string, style: DateStyle = 'sh
   return formatDate(language.current, instant, timeZone, style);
 }
 
+const days = new Map<string, Intl.DateTimeFormat>();
+
+/** The day of an instant in the given zone, in figures: for columns of tables. */
+export function day(instant: string, timeZone: string): string {
+  const key = `${language.current} ${timeZone}`;
+  const format =
+    days.get(key) ??
+    new Intl.DateTimeFormat(language.current === 'vi' ? 'vi-VN' : 'en-GB', {
+      timeZone,
+      day: '2-digit',
+      month: '2-digit',
+      year: 'numeric',
+    });
+  days.set(key, format);
+  return format.format(new Date(instant));
+}
+
 /** A calendar day or hour that is already local (`YYYY-MM-DD` or `YYYY-MM-DDTHH:mm`), as written text. */
 export function localMoment(local: string, style: DateStyle | 'axis-day' | 'axis-hour' = 'day'): string {
   const instant = `${local.length === 10 ? `${local}T00:00` : local.slice(0, 16)}:00Z`;

@@ -36,7 +36,7 @@ export const insightMessages = defineMessages({
     expiresAt: 'Hạn dùng',
     usedWhen: 'Giao {when}',
     usedBy: 'Giao {when}, {name}',
-    handOver: 'Đã giao quà',
+    handOver: 'Xác nhận đã giao',
     handOverTitle: 'Đánh dấu đã giao?',
     handOverText:
       'Phiếu {voucher} ({reward}) sẽ hết giá trị, không dùng lại được. Chỉ bấm khi khách đã cầm quà. Không làm ngược lại được.',

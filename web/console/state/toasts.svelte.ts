@@ -5,6 +5,7 @@ export interface Toast {
 }
 
 const shownMs = 5000;
+const shownMax = 2;
 
 /** Short words about what was just done; read out by screen readers. */
 class Toasts {
@@ -13,7 +14,7 @@ class Toasts {
 
   say(text: string, tone: Toast['tone'] = 'good'): void {
     const toast = { id: this.#next++, text, tone };
-    this.list = [...this.list, toast];
+    this.list = [...this.list, toast].slice(-shownMax);
     setTimeout(() => this.drop(toast.id), shownMs);
   }
 
