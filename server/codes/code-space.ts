@@ -113,7 +113,6 @@ function openKeys(rows: readonly KeyRow[], master: Uint8Array): Keyring {
     rows.map((row) => ({
       keyId: row.keyId,
       length: row.codeLength,
-      state: row.state,
       key: unwrapKey(master, row.wrappedKey, { keyId: row.keyId, length: row.codeLength }),
     })),
   );
