@@ -34,7 +34,8 @@ export class CodeSpace {
   readonly #master: Uint8Array;
   readonly #directories = new Map<number, BlockDirectory>();
   #keyring: Keyring = createKeyring([]);
-  #refreshing: Promise<void> | null = null;
+  #reading: Promise<void> = Promise.resolve();
+  #nextRead: Promise<void> | null = null;
 
   private constructor(sql: Database, master: Uint8Array) {
     this.#sql = sql;
@@ -75,12 +76,19 @@ export class CodeSpace {
     return this.#find(code, candidates);
   }
 
-  /** Reads what other processes have minted since; calls that overlap share one read. */
-  async refresh(): Promise<void> {
-    this.#refreshing ??= this.#load().finally(() => {
-      this.#refreshing = null;
+  /**
+   * Reads what other processes have minted since. Calls share the next read, never the one under way: it may have passed
+   * the very block that the caller is after.
+   */
+  refresh(): Promise<void> {
+    if (this.#nextRead) return this.#nextRead;
+    const read = this.#reading.then(() => {
+      this.#nextRead = null;
+      return this.#load();
     });
-    return this.#refreshing;
+    this.#nextRead = read;
+    this.#reading = read.catch(() => undefined);
+    return read;
   }
 
   #find(code: string, candidates: readonly Candidate[]): MintedCode | null {
