@@ -10,9 +10,10 @@ export const localisedTextSchema = z.strictObject({
 });
 export type LocalisedText = z.infer<typeof localisedTextSchema>;
 
-const localDateTimeSchema = z
-  .string()
-  .refine(isLocalDateTime, { error: 'Write a date and time that exists, as YYYY-MM-DDTHH:mm.', abort: true });
+const localDateTimeSchema = z.string().refine(isLocalDateTime, {
+  error: 'Write a date and time that exists, as YYYY-MM-DDTHH:mm, in the years 2000 to 2199.',
+  abort: true,
+});
 
 /**
  * A campaign as data: what it promises, when, under which rules. Versioned by the server; a claim names the version
@@ -22,12 +23,10 @@ export const definitionSchema = z
   .strictObject({
     headline: localisedTextSchema,
     terms: localisedTextSchema.optional(),
-    timeZone: z
-      .string()
-      .refine(isTimeZone, {
-        error: 'Choose a time zone of the IANA list, such as Asia/Ho_Chi_Minh.',
-        abort: true,
-      }),
+    timeZone: z.string().refine(isTimeZone, {
+      error: 'Choose a time zone of the IANA list, such as Asia/Ho_Chi_Minh.',
+      abort: true,
+    }),
     startsAt: localDateTimeSchema,
     endsAt: localDateTimeSchema,
     mechanics: z.array(mechanicSchema).min(1).max(1),

@@ -29,9 +29,12 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Whether `text` is `YYYY-MM-DDTHH:mm` and names a day and minute that exist (no 30 February). */
+/**
+ * Whether `text` is `YYYY-MM-DDTHH:mm` and names a day and minute that exist (no 30 February) in the years 2000 to 2199,
+ * where every zone's instants have four-digit years too.
+ */
 export function isLocalDateTime(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return false;
+  if (!/^2[01]\d{2}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return false;
   const instant = new Date(`${text}:00Z`);
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
 }
@@ -51,10 +54,19 @@ export function localDay(instant: Date, timeZone: string): string {
   return utcToLocal(instant, timeZone).slice(0, 10);
 }
 
-/** The instant, in milliseconds of the epoch, of a wall-clock time in a zone; a time that a clock change skips is the moment after it. */
+const DAY_MS = 86_400_000;
+
+/**
+ * The instant, in milliseconds of the epoch, of a wall-clock time in a zone. Where clocks change, as RFC 5545 §3.3.5 has
+ * it: a time that comes twice is its first, a time that is skipped counts on from before the change (02:30 is 03:30).
+ *
+ * @param local `YYYY-MM-DDTHH:mm`
+ */
 export function localToUtc(local: string, timeZone: string): number {
   const wanted = Date.parse(`${local}:00Z`);
   const offsetAt = (instant: number) => Date.parse(`${utcToLocal(new Date(instant), timeZone)}Z`) - instant;
-  const guess = wanted - offsetAt(wanted);
-  return wanted - offsetAt(guess);
+  // No offset exceeds 14 hours, so a day either way lies on each side of a change that could matter.
+  const [before, after] = [offsetAt(wanted - DAY_MS), offsetAt(wanted + DAY_MS)];
+  if (before === after || offsetAt(wanted - before) === before) return wanted - before;
+  return offsetAt(wanted - after) === after ? wanted - after : wanted - before;
 }
