@@ -9,7 +9,7 @@ import { Reader, type Response } from 'maxmind';
 export interface Place {
   /** What limits count by: an IPv4 address, an IPv6 /56. Never stored. */
   source: string;
-  /** IPv4 /24 or IPv6 /48; null where the address is unknown. */
+  /** IPv4 /24 or IPv6 /48, of private networks too; null for loopback and where the address is unknown. */
   network: string | null;
   /** ISO 3166 alpha-2; null on private networks and where unknown. */
   country: string | null;
@@ -35,6 +35,10 @@ for (const [net, prefix] of [
   privateNetworks.addSubnet(net, prefix, 'ipv6');
 }
 
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
 let countries: Reader<Response> | null = null;
 
 /** The registry's list of which country holds which addresses (CC0); read once, at the first scan. */
@@ -42,7 +46,8 @@ function countryOf(address: string): string | null {
   const file = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
   countries ??= new Reader(readFileSync(createRequire(import.meta.url).resolve(file)));
   const record: unknown = countries.get(address);
-  const found = typeof record === 'object' && record !== null && 'country_code' in record ? record.country_code : null;
+  const found =
+    typeof record === 'object' && record !== null && 'country_code' in record ? record.country_code : null;
   return typeof found === 'string' ? found : null;
 }
 
@@ -51,37 +56,51 @@ export function placeOf(c: HonoContext, proxyHops: number): Place {
   const address = clientAddress(c, proxyHops);
   const version = isIP(address);
   if (version === 0) return { source: 'unknown', network: null, country: null, isPrivate: false };
-  const isPrivate = privateNetworks.check(address, version === 6 ? 'ipv6' : 'ipv4');
-  const country = isPrivate ? null : countryOf(address);
-  if (version === 4) {
-    return {
-      source: address,
-      network: `${address.split('.').slice(0, 3).join('.')}.0/24`,
-      country,
-      isPrivate,
-    };
-  }
-  const groups = expandIpv6(address);
-  const site = groups.slice(0, 3).join(':');
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  const isPrivate = privateNetworks.check(address, family);
   return {
-    source: `${site}:${(groups[3] ?? '0000').slice(0, 2)}00::/56`,
-    network: `${site}::/48`,
-    country,
+    source: version === 6 ? sourceOfIpv6(address) : address,
+    // A machine's talk with itself tells apart nobody.
+    network: loopback.check(address, family) ? null : networkOf(address, version),
+    country: isPrivate ? null : countryOf(address),
     isPrivate,
   };
 }
 
+/** The bare address of who asks: no zone, no port, IPv4 in its own form. */
 function clientAddress(c: HonoContext, proxyHops: number): string {
   const connection = getConnInfo(c).remote.address ?? '';
-  const forwarded =
-    proxyHops > 0 ? (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim()) : [];
-  const address = forwarded.at(-proxyHops) || connection;
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
+  const header = proxyHops > 0 ? (c.req.header('x-forwarded-for') ?? '') : '';
+  const forwarded = header
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  // A list shorter than our proxies was begun by one of them: its first entry is the farthest that can be believed.
+  const address = forwarded.at(-Math.min(proxyHops, forwarded.length)) ?? connection;
+  return address
+    .replace(/^\[(.*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/^::ffff:(?=\d+\.)/i, '')
+    .replace(/%.*$/, '');
+}
+
+/** IPv4 /24 or IPv6 /48, as RFC 5952 writes it: `203.0.113.0/24`, `2001:db8::/48`. */
+function networkOf(address: string, version: number): string {
+  if (version === 4) return `${address.split('.').slice(0, 3).join('.')}.0/24`;
+  const site = expandIpv6(address)
+    .slice(0, 3)
+    .map((group) => group.replace(/^0{1,3}/, ''));
+  return `${site.join(':').replace(/(^|:)(0(:|$))+$/, '')}::/48`;
+}
+
+function sourceOfIpv6(address: string): string {
+  const groups = expandIpv6(address);
+  return `${groups.slice(0, 3).join(':')}:${(groups[3] ?? '0000').slice(0, 2)}00::/56`;
 }
 
 /** The eight groups of an IPv6 address, four hexadecimal digits each. */
 function expandIpv6(address: string): string[] {
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
+  const [head = '', tail] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
