@@ -87,11 +87,6 @@ export function zoneName(timeZone: string, at = new Date()): string {
   return `${timeZone.replaceAll('_', ' ')} (${offset})`;
 }
 
-/** A code as it is printed, in groups of four. */
-export function grouped(code: string): string {
-  return (code.replaceAll(/[^0-9A-Za-z]/g, '').match(/.{1,4}/g) ?? []).join(' ');
-}
-
 /** The name of a country from its two letters. */
 export function countryName(code: string | null): string | null {
   if (!code) return null;
