@@ -162,6 +162,13 @@ const checks: readonly Check[] = [
       where (a.scans, a.claims, a.points, a.redemptions)
         is distinct from (f.scans_done, f.claims_done, f.points_given, f.redeemed) limit ${ROWS_MAX}`,
   },
+  {
+    name: 'the claims counted for a batch are its claims',
+    differing: (sql) => sql`
+      select * from (select program_id, batch_id, sum(claims) as counted from batch_activity group by 1, 2) a
+      full join (select program_id, batch_id, count(*) as claims from claim group by 1, 2) c using (program_id, batch_id)
+      where a.counted is distinct from c.claims limit ${ROWS_MAX}`,
+  },
 ];
 
 /** How many checks there are. */

@@ -1,5 +1,5 @@
-import { bodyLimit } from 'hono/body-limit';
 import type { Context } from './context.ts';
+import { limitBody } from './http/limit-body.ts';
 import { Metrics } from './http/metrics.ts';
 import type { PageFiles } from './http/page-files.ts';
 import { answerError, problem } from './http/problems.ts';
@@ -19,8 +19,6 @@ import { opsRoutes } from './routes/ops.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { shopperRoutes } from './routes/shopper.ts';
 
-const BODY_BYTES_MAX = 64 * 1024;
-
 /** The whole of Packmint over HTTP. `files` is null where only the API is served. */
 export function createApp(ctx: Context, files: PageFiles | null): Router {
   const app = createRouter();
@@ -30,13 +28,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
   app.onError((error, c) => answerError(error, c, ctx.log));
   app.notFound((c) => problem(c, 404, 'no-such-address', 'There is nothing at this address.'));
   app.use(metrics.middleware, securityHeaders);
-  app.use(
-    '/api/*',
-    bodyLimit({
-      maxSize: BODY_BYTES_MAX,
-      onError: (c) => problem(c, 413, 'too-large', `Send at most ${BODY_BYTES_MAX / 1024} KB.`),
-    }),
-  );
+  app.use('/api/*', limitBody);
 
   app.route('/', opsRoutes(ctx, metrics));
   app.route('/', shopperRoutes(ctx, gate, metrics));

@@ -64,9 +64,8 @@ export async function selectBatches(sql: Db, programId: number, filter: BatchFil
       from code_range r where r.program_id = b.program_id and r.batch_id = b.batch_id
     ) r
     cross join lateral (
-      select count(*) as claims from claim
-      where claim.program_id = b.program_id and claim.key_id = b.key_id
-        and claim.serial between b.first_serial and b.last_serial
+      select coalesce(sum(a.claims), 0)::bigint as claims from batch_activity a
+      where a.program_id = b.program_id and a.batch_id = b.batch_id
     ) n
     order by b.batch_id desc`;
 }

@@ -233,6 +233,10 @@ export function writeScans(
       on conflict (program_id, campaign_id, quarter, stripe) do update set scans = a.scans + excluded.scans,
         claims = a.claims + excluded.claims, points = a.points + excluded.points,
         new_members = a.new_members + excluded.new_members
+    ), tallied as (
+      insert into batch_activity as b (program_id, batch_id, stripe, claims)
+      select program_id, batch_id, ${stripe}, count(*) from winner group by 1, 2
+      on conflict (program_id, batch_id, stripe) do update set claims = b.claims + excluded.claims
     )
     select array(select claim_id::text from won) as won, (select count(*)::int from counted) as counted,
       (select count(*)::int from winner where day_limit is not null) as limited`;

@@ -21,8 +21,7 @@ create table activity (
   duplicates integer default 0 not null,
   redemptions integer default 0 not null,
   new_members integer default 0 not null,
-  constraint activity_pkey PRIMARY KEY (program_id, campaign_id, quarter, stripe),
-  constraint activity_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
+  constraint activity_pkey PRIMARY KEY (program_id, campaign_id, quarter, stripe)
 );
 
 create table batch (
@@ -46,6 +45,15 @@ create table batch (
   constraint batch_program_id_product_id_fkey FOREIGN KEY (program_id, product_id) REFERENCES product(program_id, product_id)
 );
 CREATE INDEX batch_campaign ON public.batch USING btree (program_id, campaign_id);
+CREATE INDEX batch_product ON public.batch USING btree (program_id, product_id);
+
+create table batch_activity (
+  program_id integer not null,
+  batch_id integer not null,
+  stripe smallint not null,
+  claims bigint not null,
+  constraint batch_activity_pkey PRIMARY KEY (program_id, batch_id, stripe)
+);
 
 create table brand (
   program_id integer not null,
@@ -102,7 +110,7 @@ create table claim (
   constraint claim_pkey PRIMARY KEY (program_id, key_id, serial),
   constraint claim_points_check CHECK ((points >= 0))
 );
-CREATE INDEX claim_recent ON public.claim USING btree (program_id, claimed_at);
+CREATE INDEX claim_campaign ON public.claim USING btree (program_id, campaign_id, claimed_at);
 
 create table claim_count (
   program_id integer not null,

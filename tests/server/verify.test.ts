@@ -62,6 +62,7 @@ const damages: Record<string, string> = {
   'nobody has claimed more on a day than the limit of the version that decided, and every count is right':
     'update claim_count set claims = claims + 1',
   'the roll-up counts what happened': 'update activity set claims = claims + 1',
+  'the claims counted for a batch are its claims': 'update batch_activity set claims = claims + 1',
 };
 
 test('there is a damage for every check', () => {

@@ -160,6 +160,7 @@ create table batch (
   check (first_serial >= 1 and last_serial >= first_serial)
 );
 create index batch_campaign on batch (program_id, campaign_id);
+create index batch_product on batch (program_id, product_id);
 
 -- The present state of every minted serial: ranges that touch but never overlap.
 create table code_range (
@@ -412,4 +413,13 @@ create table activity (
   redemptions int not null default 0,
   new_members int not null default 0,
   primary key (program_id, campaign_id, quarter, stripe)
+);
+
+-- Claims of a batch, striped in the same way.
+create table batch_activity (
+  program_id int not null,
+  batch_id int not null,
+  stripe smallint not null,
+  claims bigint not null,
+  primary key (program_id, batch_id, stripe)
 );
