@@ -1,5 +1,5 @@
 import type { StaffContext } from '../context.ts';
-import type { ClaimFilter } from './claim-queries.ts';
+import { selectBatchRange, type ClaimFilter } from './claim-queries.ts';
 import { dayEnd, dayStart } from './local-days.ts';
 import { readSearchTerm } from './search-term.ts';
 
@@ -13,7 +13,7 @@ export interface ClaimSearch {
 }
 
 /**
- * The filter behind a search; null where the search box holds what no claim can match.
+ * The filter behind a search; null where no claim can match: by the search box, or by another program's batch.
  * @throws Refusal for days outside 2000 to 2199
  */
 export async function claimFilter(
@@ -23,13 +23,15 @@ export async function claimFilter(
 ): Promise<ClaimFilter | null> {
   const term = search.q ? await readSearchTerm(ctx, search.q) : undefined;
   if (term === null || (term?.kind === 'uuid' && !isMemberId(term.id))) return null;
+  const batch = search.batchId ? await selectBatchRange(ctx.sql, ctx.actor.programId, search.batchId) : null;
+  if (batch === undefined) return null;
   return {
     programId: ctx.actor.programId,
     code: term?.kind === 'code' ? { keyId: term.keyId, serial: term.serial } : null,
     serial: term?.kind === 'serial' ? term.serial : null,
     memberId: term?.kind === 'uuid' ? term.id : null,
     campaignId: search.campaignId ?? null,
-    batchId: search.batchId ?? null,
+    batch,
     from: search.from ? new Date(dayStart(search.from, timeZone, 'from')) : null,
     until: search.to ? new Date(dayEnd(search.to, timeZone, 'to')) : null,
   };

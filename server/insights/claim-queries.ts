@@ -1,7 +1,8 @@
+import type { PendingQuery, Row } from 'postgres';
 import type { Database, Transaction } from '../db/connect.ts';
 import type { Keyset } from './cursor.ts';
 
-/** Which claims; what is absent or null does not narrow. */
+/** Which claims; null does not narrow. */
 export interface ClaimFilter {
   programId: number;
   /** One code. */
@@ -10,9 +11,30 @@ export interface ClaimFilter {
   serial: number | null;
   memberId: string | null;
   campaignId: number | null;
-  batchId: number | null;
+  batch: BatchRange | null;
   from: Date | null;
   until: Date | null;
+}
+
+/** A batch as the serials it covers, through which its claims are found. */
+export interface BatchRange {
+  batchId: number;
+  campaignId: number;
+  keyId: number;
+  firstSerial: number;
+  lastSerial: number;
+}
+
+export async function selectBatchRange(
+  sql: Database,
+  programId: number,
+  batchId: number,
+): Promise<BatchRange | undefined> {
+  const [row] = await sql<BatchRange[]>`
+    select batch_id as "batchId", campaign_id as "campaignId", key_id as "keyId", first_serial as "firstSerial",
+      last_serial as "lastSerial"
+    from batch where program_id = ${programId} and batch_id = ${batchId}`;
+  return row;
 }
 
 export interface ClaimFound {
@@ -31,22 +53,20 @@ export interface ClaimFound {
   micros: number;
 }
 
-/** Claims, newest first, with the names beside them; `limit` null for all of them. */
-export function selectClaims(
-  sql: Database | Transaction,
-  filter: ClaimFilter,
-  page: { after: Keyset | null; limit: number | null },
-) {
+type Sql = Database | Transaction;
+interface Page {
+  after: Keyset | null;
+  /** null: all of them. */
+  limit: number | null;
+}
+
+/** Claims, newest first, with the names beside them. */
+export function selectClaims(sql: Sql, filter: ClaimFilter, page: Page) {
   return sql<ClaimFound[]>`
     select c.claim_id as "claimId", c.key_id as "keyId", c.serial, c.batch_id as "batchId", b.label as "batchLabel",
       p.name as "productName", c.campaign_id as "campaignId", g.name as "campaignName", c.member_id as "memberId",
       c.points, s.country, c.claimed_at as "claimedAt", (extract(epoch from c.claimed_at) * 1000000)::bigint as micros
-    from (
-      select c.* from ${source(sql, filter)}
-      where c.program_id = ${filter.programId} ${narrow(sql, filter)} ${following(sql, page.after)}
-      order by c.claimed_at desc, c.key_id desc, c.serial desc
-      limit ${page.limit}
-    ) c
+    from (${newestFirst(sql, source(sql, filter, page), filter, page)}) c
     join batch b on b.program_id = c.program_id and b.batch_id = c.batch_id
     join product p on p.program_id = c.program_id and p.product_id = c.product_id
     join campaign g on g.program_id = c.program_id and g.campaign_id = c.campaign_id
@@ -54,29 +74,53 @@ export function selectClaims(
     order by c.claimed_at desc, c.key_id desc, c.serial desc`;
 }
 
-/** A member's claims are found through the member's own ledger entries, each of which names its claim. */
-function source(sql: Database | Transaction, { memberId }: ClaimFilter) {
-  if (memberId === null) return sql`claim c`;
-  return sql`entry e
-    join scan seen on seen.program_id = e.program_id and seen.scan_id = e.transfer_id
-    join claim c on c.program_id = seen.program_id and c.key_id = seen.key_id and c.serial = seen.serial
-      and c.claim_id = e.transfer_id and c.member_id = e.account_id`;
+function newestFirst(sql: Sql, from: PendingQuery<Row[]>, filter: ClaimFilter, page: Page) {
+  return sql`
+    select c.* from ${from}
+    where c.program_id = ${filter.programId} ${narrow(sql, filter)} ${following(sql, page.after)}
+    order by c.claimed_at desc, c.key_id desc, c.serial desc
+    limit ${page.limit}`;
 }
 
-function narrow(sql: Database | Transaction, filter: ClaimFilter) {
-  const { programId, code, serial, memberId, campaignId, batchId, from, until } = filter;
+/**
+ * A member's claims are found through the member's own ledger entries, each of which names its claim. A page of all
+ * claims is the newest of each campaign's newest, because the index on time is by campaign.
+ */
+function source(sql: Sql, filter: ClaimFilter, page: Page): PendingQuery<Row[]> {
+  const { programId, code, serial, memberId, campaignId, batch } = filter;
+  if (memberId !== null) {
+    return sql`(
+      select c.* from entry e
+      join scan s on s.program_id = e.program_id and s.scan_id = e.transfer_id
+      join claim c on c.program_id = s.program_id and c.key_id = s.key_id and c.serial = s.serial
+        and c.claim_id = e.transfer_id and c.member_id = e.account_id
+      where e.program_id = ${programId} and e.account_id = ${memberId}
+    ) c`;
+  }
+  const narrowed = code !== null || serial !== null || campaignId !== null || batch !== null;
+  if (narrowed || page.limit === null) return sql`claim c`;
+  const own = sql`(select * from claim where program_id = ${programId} and campaign_id = k.campaign_id) c`;
+  return sql`campaign k cross join lateral (${newestFirst(sql, own, filter, page)}) c`;
+}
+
+function narrow(sql: Sql, { code, serial, campaignId, batch, from, until }: ClaimFilter) {
   return sql`
     ${code === null ? sql`` : sql`and c.key_id = ${code.keyId} and c.serial = ${code.serial}`}
     ${serial === null ? sql`` : sql`and c.key_id = any(array(select key_id from code_key)) and c.serial = ${serial}`}
-    ${memberId === null ? sql`` : sql`and e.program_id = ${programId} and e.account_id = ${memberId}`}
     ${campaignId === null ? sql`` : sql`and c.campaign_id = ${campaignId}`}
-    ${batchId === null ? sql`` : sql`and c.batch_id = ${batchId}`}
+    ${batch === null ? sql`` : inBatch(sql, batch)}
     ${from === null ? sql`` : sql`and c.claimed_at >= ${from}`}
     ${until === null ? sql`` : sql`and c.claimed_at < ${until}`}`;
 }
 
+/** Says more than it must: by its campaign a large batch is read in order of time, by its serials a small one at once. */
+function inBatch(sql: Sql, batch: BatchRange) {
+  return sql`and c.batch_id = ${batch.batchId} and c.campaign_id = ${batch.campaignId} and c.key_id = ${batch.keyId}
+    and c.serial between ${batch.firstSerial} and ${batch.lastSerial}`;
+}
+
 /** The first comparison is what the index on time can use; the second skips equal instants already shown. */
-function following(sql: Database | Transaction, after: Keyset | null) {
+function following(sql: Sql, after: Keyset | null) {
   if (after === null) return sql``;
   const instant = sql`timestamptz 'epoch' + ${after.micros}::bigint * interval '1 microsecond'`;
   const [keyId = '0', serial = '0'] = after.rest;

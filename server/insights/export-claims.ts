@@ -5,7 +5,7 @@ import { claimFilter, type ClaimSearch } from './claim-filter.ts';
 import { selectClaims, type ClaimFound } from './claim-queries.ts';
 import { exportRows } from './export-rows.ts';
 import { claimRow } from './list-claims.ts';
-import { localStamp, programClock } from './program-clock.ts';
+import { localStamps, programClock } from './program-clock.ts';
 
 /**
  * Every claim that the same search lists, in the same order, as a CSV; times are on the program's clocks.
@@ -25,15 +25,16 @@ export async function exportClaims(ctx: StaffContext, search: ClaimSearch): Prom
 
   async function* lots(): AsyncGenerator<Cell[][], void> {
     if (!filter) return;
+    const stamp = localStamps(timeZone);
     const all = selectClaims(ctx.sql, filter, { after: null, limit: null });
-    for await (const lot of exportRows(ctx.sql, all)) yield lot.map((found) => cells(ctx, found, timeZone));
+    for await (const lot of exportRows(ctx.sql, all)) yield lot.map((found) => cells(ctx, found, stamp));
   }
 }
 
-function cells(ctx: StaffContext, found: ClaimFound, timeZone: string): Cell[] {
+function cells(ctx: StaffContext, found: ClaimFound, stamp: (instant: Date) => string): Cell[] {
   const row = claimRow(ctx, found);
   return [
     ...[row.code, row.serial, row.batchLabel, row.productName, row.campaignName, row.memberId],
-    ...[row.points, row.country, localStamp(found.claimedAt, timeZone), row.claimId],
+    ...[row.points, row.country, stamp(found.claimedAt), row.claimId],
   ];
 }

@@ -3,7 +3,7 @@ import type { StaffContext } from '../context.ts';
 import type { Cell, CsvFile } from '../http/csv-answer.ts';
 import { exportRows } from './export-rows.ts';
 import { redemptionFilter, type RedemptionSearch } from './list-redemptions.ts';
-import { localStamp, programClock } from './program-clock.ts';
+import { localStamps, programClock } from './program-clock.ts';
 import { selectRedemptions, type RedemptionFound } from './redemption-queries.ts';
 
 /** Every redemption that the same search lists, in the same order, as a CSV; times are on the program's clocks. */
@@ -27,15 +27,16 @@ export async function exportRedemptions(ctx: StaffContext, search: RedemptionSea
 
   async function* lots(): AsyncGenerator<Cell[][], void> {
     if (!filter) return;
+    const stamp = localStamps(timeZone);
     const all = selectRedemptions(ctx.sql, filter, { after: null, limit: null });
-    for await (const lot of exportRows(ctx.sql, all)) yield lot.map((found) => cells(found, timeZone));
+    for await (const lot of exportRows(ctx.sql, all)) yield lot.map((found) => cells(found, stamp));
   }
 }
 
-function cells(row: RedemptionFound, timeZone: string): Cell[] {
+function cells(row: RedemptionFound, stamp: (instant: Date) => string): Cell[] {
   return [
     ...[row.voucherId, row.rewardName.vi, row.rewardName.en, row.memberId, row.points, row.state],
-    ...[localStamp(row.redeemedAt, timeZone), localStamp(row.expiresAt, timeZone)],
-    ...[row.usedAt ? localStamp(row.usedAt, timeZone) : null, row.usedBy, row.redemptionId],
+    ...[stamp(row.redeemedAt), stamp(row.expiresAt)],
+    ...[row.usedAt ? stamp(row.usedAt) : null, row.usedBy, row.redemptionId],
   ];
 }

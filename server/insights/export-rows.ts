@@ -12,9 +12,14 @@ export async function* exportRows<T extends Row>(
   sql: Database,
   query: PendingQuery<T[]>,
 ): AsyncGenerator<T[], void> {
-  let deliver: (lot: T[]) => void = () => undefined;
+  let deliver: (lot: T[] | null) => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
   let resume: (more: boolean) => void = () => undefined;
-  const nextLot = () => new Promise<T[]>((resolve) => (deliver = resolve));
+  const nextLot = () => {
+    const lot = new Promise<T[] | null>((resolve, reject) => ([deliver, fail] = [resolve, reject]));
+    lot.catch(() => undefined);
+    return lot;
+  };
   let awaited = nextLot();
 
   const transaction = sql.begin('read only', async (tx) => {
@@ -30,12 +35,17 @@ export async function* exportRows<T extends Row>(
     }
   });
   let failed = false;
-  const ended = transaction.then(() => null);
-  ended.catch(() => (failed = true));
+  const ended = transaction.then(
+    () => deliver(null),
+    (error: unknown) => {
+      failed = true;
+      fail(error);
+    },
+  );
 
   try {
     for (;;) {
-      const lot = await Promise.race([awaited, ended]);
+      const lot = await awaited;
       if (!lot) return;
       awaited = nextLot();
       if (lot.length > 0) yield lot;
@@ -44,7 +54,7 @@ export async function* exportRows<T extends Row>(
   } finally {
     // On a lost connection the loop above stays where it is, as in `orNever`.
     if (!failed) resume(false);
-    await ended.catch(() => undefined);
+    await ended;
   }
 }
 

@@ -2,7 +2,8 @@ import { localToUtc, utcToLocal } from '#campaigns/local-time.ts';
 import { invalidField } from '../errors.ts';
 
 const QUARTER_MS = 15 * 60_000;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const SPAN_MAX = { day: 400, hour: 31 };
 
 /** A step of a chart: its local name, and the instant in milliseconds of the epoch at which it begins. */
@@ -55,7 +56,7 @@ export function stepsOf(
     );
   }
   const endsAt = dayEnd(to, timeZone);
-  return { steps: by === 'day' ? daySteps(from, to, timeZone) : hourSteps(from, endsAt, timeZone), endsAt };
+  return { steps: by === 'day' ? daySteps(from, to, timeZone) : hourSteps(from, to, timeZone), endsAt };
 }
 
 function daySteps(from: string, to: string, timeZone: string): Step[] {
@@ -66,11 +67,30 @@ function daySteps(from: string, to: string, timeZone: string): Step[] {
   return steps;
 }
 
-/** Walks by quarters of an hour, because zones differ by 30 and 45 minutes and clocks may change by half an hour. */
-function hourSteps(from: string, endsAt: number, timeZone: string): Step[] {
+function hourSteps(from: string, to: string, timeZone: string): Step[] {
+  const steps: Step[] = [];
+  for (let day = from; day <= to; day = nextDay(day)) {
+    const startsAt = dayStart(day, timeZone);
+    const endsAt = dayEnd(day, timeZone);
+    steps.push(
+      ...(endsAt - startsAt === DAY_MS ? plainDay(day, startsAt) : unevenDay(startsAt, endsAt, timeZone)),
+    );
+  }
+  return steps;
+}
+
+function plainDay(day: string, startsAt: number): Step[] {
+  return Array.from({ length: 24 }, (_, hour) => ({
+    at: `${day}T${String(hour).padStart(2, '0')}:00`,
+    startsAt: startsAt + hour * HOUR_MS,
+  }));
+}
+
+/** Walks a day of a clock change by quarters of an hour, because clocks may change by half an hour. */
+function unevenDay(startsAt: number, endsAt: number, timeZone: string): Step[] {
   const steps: Step[] = [];
   let last = '';
-  for (let quarter = dayStart(from, timeZone); quarter < endsAt; quarter += QUARTER_MS) {
+  for (let quarter = startsAt; quarter < endsAt; quarter += QUARTER_MS) {
     const local = utcToLocal(new Date(quarter), timeZone);
     const hour = local.slice(0, 13);
     const name = `${hour} ${Date.parse(`${local}Z`) - quarter}`;
