@@ -31,13 +31,16 @@ const problemMessages = defineMessages({
   },
 });
 
+/** The server's word for: another saved a newer version while this one was being edited. */
+export const changedMeanwhile = 'changed-meanwhile';
+
 /** What a person should read when a call went wrong, in their language. */
 export function problemSentence(error: unknown): string {
   const t = problemMessages(language.current);
   if (error instanceof NoAnswer) return t(error.reason);
   if (!(error instanceof ApiProblem)) return t('server');
   if (error.code === 'INVALID_EMAIL_OR_PASSWORD') return t('wrongSignIn');
-  if (error.code === 'version-changed') return t('versionChanged');
+  if (error.code === changedMeanwhile) return t('versionChanged');
   if (error.status === 401) return t('signIn');
   if (error.status === 403) return t('forbidden');
   if (error.status === 404) return t('notFound');
