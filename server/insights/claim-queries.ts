@@ -91,9 +91,9 @@ function source(sql: Sql, filter: ClaimFilter, page: Page): PendingQuery<Row[]> 
   if (memberId !== null) {
     return sql`(
       select c.* from entry e
-      join scan s on s.program_id = e.program_id and s.scan_id = e.transfer_id
+      join scan s on s.program_id = e.program_id and s.scan_id = e.cause
       join claim c on c.program_id = s.program_id and c.key_id = s.key_id and c.serial = s.serial
-        and c.claim_id = e.transfer_id and c.member_id = e.account_id
+        and c.claim_id = e.cause and c.member_id = e.account_id
       where e.program_id = ${programId} and e.account_id = ${memberId}
     ) c`;
   }

@@ -125,8 +125,8 @@ export async function recordClaim(
         ${facts.batchId}, ${facts.productId}, ${claim.memberId}, ${claim.deviceId}, ${points}, ${claim.at ?? tx`now()`})`;
     await tx`insert into transfer (program_id, transfer_id, kind) values (${facts.programId}, ${claimId}, 'claim')`;
     await tx`
-      insert into entry (program_id, account_id, seq, transfer_id, amount, balance)
-      select ${facts.programId}, account_id, coalesce(last.seq, 0) + 1, ${claimId}, amount, coalesce(last.balance, 0) + amount
+      insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance)
+      select ${facts.programId}, account_id, coalesce(last.seq, 0) + 1, ${claimId}, ${claimId}, amount, coalesce(last.balance, 0) + amount
       from (values (${claim.memberId}::uuid, ${points}::bigint),
         ('00000000-0000-0000-0001-000000000000'::uuid, ${-points}::bigint)) as side(account_id, amount)
       left join lateral (
