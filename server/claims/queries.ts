@@ -43,10 +43,30 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
     })),
   );
   return sql<FactRow[]>`
+    with item as materialized (
+      select * from json_to_recordset(${input}::text::json) as i(index int, program_id int, key_id smallint,
+        serial bigint, batch_id int, scan_id uuid, device_id uuid, at timestamptz)
+    ), standing as materialized (
+      select i.program_id, i.batch_id, b.campaign_id, b.product_id, c.state, c.version,
+        v.definition ->> 'timeZone' as zone
+      from (select distinct program_id, batch_id from item) i
+      cross join lateral (
+        select campaign_id, product_id from batch b
+        where b.program_id = i.program_id and b.batch_id = i.batch_id limit 1
+      ) b
+      cross join lateral (
+        select state, version from campaign c
+        where c.program_id = i.program_id and c.campaign_id = b.campaign_id limit 1
+      ) c
+      cross join lateral (
+        select definition from campaign_version v
+        where v.program_id = i.program_id and v.campaign_id = b.campaign_id and v.version = c.version limit 1
+      ) v
+    )
     select i.index, coalesce(i.at, now()) as now,
       s.key_id as "priorKeyId", s.serial as "priorSerial", s.kind as "priorKind", s.answer as "priorAnswer",
       d.member_id as "memberId", r.state as "rangeState",
-      b.campaign_id as "campaignId", b.product_id as "productId", c.state as "campaignState", c.version,
+      c.campaign_id as "campaignId", c.product_id as "productId", c.state as "campaignState", c.version,
       k.member_id as "claimedBy", k.claimed_at as "claimedAt", k.points as "claimPoints",
       coalesce(n.claims, 0) as "claimsToday", p.period,
       coalesce(e.seq, 0)::bigint as "lastSeq", coalesce(e.balance, 0)::bigint as balance,
@@ -54,23 +74,9 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
         select from scan o where o.program_id = i.program_id and o.key_id = i.key_id and o.serial = i.serial
           and o.device_id <> i.device_id
       ) as "seenElsewhere"
-    from json_to_recordset(${input}::text::json) as i(
-      index int, program_id int, key_id smallint, serial bigint, batch_id int, scan_id uuid, device_id uuid, at timestamptz)
-    cross join lateral (
-      select campaign_id, product_id from batch b
-      where b.program_id = i.program_id and b.batch_id = i.batch_id limit 1
-    ) b
-    cross join lateral (
-      select state, version from campaign c
-      where c.program_id = i.program_id and c.campaign_id = b.campaign_id limit 1
-    ) c
-    cross join lateral (
-      select definition from campaign_version v
-      where v.program_id = i.program_id and v.campaign_id = b.campaign_id and v.version = c.version limit 1
-    ) v
-    cross join lateral (
-      select (coalesce(i.at, now()) at time zone (v.definition ->> 'timeZone'))::date as period
-    ) p
+    from item i
+    join standing c using (program_id, batch_id)
+    cross join lateral (select (coalesce(i.at, now()) at time zone c.zone)::date as period) p
     left join lateral (
       select key_id, serial, kind, answer from scan s
       where s.program_id = i.program_id and s.scan_id = i.scan_id limit 1
@@ -83,7 +89,7 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
       where k.program_id = i.program_id and k.key_id = i.key_id and k.serial = i.serial limit 1
     ) k on true
     left join lateral (
-      select claims from claim_count n where n.program_id = i.program_id and n.campaign_id = b.campaign_id
+      select claims from claim_count n where n.program_id = i.program_id and n.campaign_id = c.campaign_id
         and n.member_id = d.member_id and n.period = p.period limit 1
     ) n on true
     left join lateral (
@@ -165,7 +171,7 @@ export function writeScans(
   sql: Transaction,
   rows: readonly DecidedRow[],
   stripe: number,
-  issued: { accountId: string; stripes: readonly StripeRow[] },
+  issued: { accountId: string; transferId: string; stripes: readonly StripeRow[] },
 ) {
   const stripes = issued.stripes;
   return sql<WrittenRow[]>`
@@ -200,19 +206,19 @@ export function writeScans(
         where n.claims < (select day_limit from winner w where w.program_id = n.program_id
           and w.campaign_id = n.campaign_id and w.member_id = n.member_id limit 1)
       returning 1
+    ), posted as (
+      select program_id, sum(points) as points, max(at) as at from winner group by program_id
     ), moved as (
       insert into transfer (program_id, transfer_id, kind, posted_at)
-      select program_id, scan_id, 'claim', at from winner
+      select program_id, ${issued.transferId}::uuid, 'claim', at from posted
     ), entered as (
-      insert into entry (program_id, account_id, seq, transfer_id, amount, balance, posted_at)
-      select program_id, member_id, seq, scan_id, points, balance, at from winner
+      insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance, posted_at)
+      select program_id, member_id, seq, ${issued.transferId}::uuid, scan_id, points, balance, at from winner
       union all
-      select w.program_id, ${issued.accountId}::uuid, o.seq + row_number() over own, w.scan_id, -w.points,
-        o.balance - sum(w.points) over own, w.at
-      from winner w join unnest(
+      select p.program_id, ${issued.accountId}::uuid, o.seq + 1, ${issued.transferId}::uuid, null, -p.points, o.balance - p.points, p.at
+      from posted p join unnest(
         ${stripes.map((s) => s.programId)}::int[], ${stripes.map((s) => s.lastSeq)}::bigint[],
         ${stripes.map((s) => s.balance)}::bigint[]) as o(program_id, seq, balance) using (program_id)
-      window own as (partition by w.program_id order by w.scan_id rows unbounded preceding)
     ), scanned as (
       insert into scan (program_id, scan_id, kind, key_id, serial, batch_id, campaign_id, device_id, member_id, outcome,
         answer, country, network, scanned_at)

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../db/connect.ts';
 import type { Refusal } from '../errors.ts';
 import { noteDuplicates } from '../fraud/note-duplicates.ts';
@@ -51,7 +52,7 @@ export async function settleScans(sql: Database, input: SettleInput): Promise<Se
       decided.push(await decideScan(tx, item, factOf.get(index), input));
     }
     const rows = decided.flatMap((one) => (one.row ? [one.row] : []));
-    const won = rows.length > 0 ? await write(tx, rows, stripe, { accountId, stripes }) : new Set<string>();
+    const won = rows.length > 0 ? await write(tx, rows, stripe, { accountId, transferId: uuidv7(), stripes }) : new Set<string>();
     return decided.map(({ row, settled }) =>
       row?.outcome === 'won' && !won.has(row.scan_id) ? 'again' : settled,
     );
@@ -73,7 +74,7 @@ async function write(
   tx: Transaction,
   rows: readonly DecidedRow[],
   stripe: number,
-  issued: { accountId: string; stripes: readonly StripeRow[] },
+  issued: { accountId: string; transferId: string; stripes: readonly StripeRow[] },
 ): Promise<Set<string>> {
   const [written] = await writeScans(tx, rows, stripe, issued);
   if (!written || written.counted !== written.limited) {

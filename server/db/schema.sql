@@ -198,12 +198,14 @@ create table entry (
   account_id uuid not null,
   seq bigint not null,
   transfer_id uuid not null,
+  cause uuid,
   amount bigint not null,
   balance bigint not null,
   posted_at timestamp with time zone default now() not null,
   constraint entry_pkey PRIMARY KEY (program_id, account_id, seq),
   constraint entry_amount_check CHECK ((amount <> 0)),
   constraint entry_check CHECK (((balance >= 0) OR (account_id < '00000001-0000-0000-0000-000000000000'::uuid))),
+  constraint entry_check1 CHECK (((cause IS NOT NULL) OR (account_id < '00000001-0000-0000-0000-000000000000'::uuid))),
   constraint entry_seq_check CHECK ((seq >= 1))
 );
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -88,12 +88,12 @@ export function insertRedemption(sql: Transaction, r: NewRedemption) {
       insert into transfer (program_id, transfer_id, kind, posted_at)
       select ${r.programId}, ${r.redemptionId}, 'redemption', at from moment
     ), entered as (
-      insert into entry (program_id, account_id, seq, transfer_id, amount, balance, posted_at)
-      select ${r.programId}, side.account_id, side.seq, ${r.redemptionId}, side.amount, side.balance, at
+      insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance, posted_at)
+      select ${r.programId}, side.account_id, side.seq, ${r.redemptionId}, side.cause, side.amount, side.balance, at
       from moment cross join (values
-        (${r.memberId}::uuid, ${r.member.seq + 1}::bigint, ${-r.points}::bigint, ${r.member.balance - r.points}::bigint),
-        (${r.programAccountId}::uuid, ${r.program.seq + 1}::bigint, ${r.points}::bigint, ${r.program.balance + r.points}::bigint)
-      ) as side(account_id, seq, amount, balance)
+        (${r.memberId}::uuid, ${r.member.seq + 1}::bigint, ${r.redemptionId}::uuid, ${-r.points}::bigint, ${r.member.balance - r.points}::bigint),
+        (${r.programAccountId}::uuid, ${r.program.seq + 1}::bigint, null, ${r.points}::bigint, ${r.program.balance + r.points}::bigint)
+      ) as side(account_id, seq, cause, amount, balance)
     ), told as (
       insert into event (program_id, type, subject, data, happened_at)
       select ${r.programId}, 'reward.redeemed', ${r.redemptionId},

@@ -52,7 +52,7 @@ const damages: Record<string, string> = {
     "update scan set outcome = 'over-limit' where scan_id = (select min(scan_id::text)::uuid from scan)",
   'every claim and every redemption has one event':
     "delete from event where event_id = (select min(event_id) from event where type = 'claim.won')",
-  'every transfer sums to zero over two entries, and no entry lacks its transfer':
+  'every transfer sums to zero over its entries, and no entry lacks its transfer':
     'delete from entry where ctid = (select ctid from entry where seq = 1 limit 1)',
   'every balance is the sum of the entries so far, counted without a gap, and no member owes':
     'update entry set balance = balance + 1 where seq = 2',

@@ -237,6 +237,8 @@ create table account (
   primary key (program_id, account_id),
   check ((kind = 'member') = (account_id >= '00000001-0000-0000-0000-000000000000'))
 );
+-- One transfer may have many legs: claims that are settled together are posted together, each member's entry against
+-- one entry of the program.
 create table transfer (
   program_id int not null,
   transfer_id uuid not null,
@@ -245,17 +247,19 @@ create table transfer (
   primary key (program_id, transfer_id)
 );
 -- `seq` counts an account's entries from 1; `balance` is the account's balance after the entry. Two writers that
--- read the same last entry collide on the key.
+-- read the same last entry collide on the key. `cause` is the claim or redemption that a member's entry is for.
 create table entry (
   program_id int not null,
   account_id uuid not null,
   seq bigint not null check (seq >= 1),
   transfer_id uuid not null,
+  cause uuid,
   amount bigint not null check (amount <> 0),
   balance bigint not null,
   posted_at timestamptz not null default now(),
   primary key (program_id, account_id, seq),
-  check (balance >= 0 or account_id < '00000001-0000-0000-0000-000000000000')
+  check (balance >= 0 or account_id < '00000001-0000-0000-0000-000000000000'),
+  check (cause is not null or account_id < '00000001-0000-0000-0000-000000000000')
 );
 
 create function refuse_uneven_transfer() returns trigger language plpgsql as $$
