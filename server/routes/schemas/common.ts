@@ -15,7 +15,8 @@ export type Problem = z.infer<typeof problemSchema>;
 
 export const idSchema = z.coerce.number().int().min(1).max(2_147_483_647);
 export const idBodySchema = z.int().min(1).max(2_147_483_647);
-export const uuidSchema = z.uuid();
+/** In small letters, as the database writes them back: an id in capitals is the same id. */
+export const uuidSchema = z.uuid().toLowerCase();
 export const instantSchema = z.iso.datetime().openapi({ description: 'An instant, UTC, ISO 8601.' });
 export const colourSchema = z.string().regex(/^#[0-9a-f]{6}$/, 'Write a colour as #rrggbb in lower case.');
 export const serialSchema = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
