@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { instantSchema, localisedSchema, uuidSchema } from './common.ts';
+import { idBodySchema, instantSchema, localisedSchema, uuidSchema } from './common.ts';
 
 /** Anything a person may have typed; whether it is a code is decided by arithmetic, not by its form. */
 const codeText = z.string().max(64);
@@ -83,7 +83,7 @@ export const reportRequest = z.strictObject({
 export const redeemRequest = z
   .strictObject({
     redemptionId: uuidSchema.openapi({ description: 'Made and kept by the phone; makes a retry safe.' }),
-    rewardId: z.int().min(1),
+    rewardId: idBodySchema,
   })
   .openapi('RedeemRequest');
 
