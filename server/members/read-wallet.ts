@@ -31,8 +31,7 @@ export async function readWallet(
   input: { programId: number; deviceId: string | null; cursor?: string | undefined },
 ): Promise<WalletRead> {
   const { programId, deviceId } = input;
-  const [program] = await selectWalletProgram(sql, programId);
-  if (!program) throw notFound('program');
+  const program = await programOf(sql, programId);
   const memberId = deviceId ? await memberOf(sql, programId, deviceId) : null;
   if (!memberId) return { program, balance: 0, history: [], nextCursor: null, vouchers: [] };
   const before = Number(input.cursor ?? Number.MAX_SAFE_INTEGER);
@@ -44,6 +43,13 @@ export async function readWallet(
   const history = rows.slice(0, PAGE);
   const nextCursor = rows.length > PAGE ? String(history.at(-1)?.entry) : null;
   return { program, balance, history, nextCursor, vouchers };
+}
+
+/** The program as its members see it. @throws Refusal `program-not-found` */
+export async function programOf(sql: Context['sql'], programId: number): Promise<WalletProgramRow> {
+  const [program] = await selectWalletProgram(sql, programId);
+  if (!program) throw notFound('program');
+  return program;
 }
 
 /** The member that a device belongs to in a program, or null before its first claim. */

@@ -79,7 +79,7 @@ const catalogueRoute = createRoute({
   tags,
   summary: 'What points can be spent on',
   request: { params: programParams },
-  responses: { 200: json(catalogueSchema, 'Offers, cheapest first'), ...problems(422) },
+  responses: { 200: json(catalogueSchema, 'Offers, cheapest first'), ...problems(404, 422) },
 });
 const redeemRoute = createRoute({
   method: 'post',
