@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { RecentMap } from './recent-map.ts';
 import { TokenBuckets } from './tokens.ts';
 
 /** Who asks about a code. */
@@ -35,7 +36,7 @@ export class GuessGuard {
   readonly #secret: Uint8Array;
   readonly #devices = new TokenBuckets({ capacity: 10, perSecond: 1 / 30 });
   readonly #sources = new TokenBuckets({ capacity: 60, perSecond: 1 / 2 });
-  readonly #spent = new Map<string, number>();
+  readonly #spent = new RecentMap<true>(SPENT_MAX);
 
   constructor(secret: Uint8Array) {
     this.#secret = secret;
@@ -71,26 +72,18 @@ export class GuessGuard {
   #accept(source: string, solved: string, nowMs: number): boolean {
     const [challenge = '', solution] = solved.split(':');
     const [nonce, expiry = '', bits = '', seal = ''] = challenge.split('.');
-    if (solution === undefined || solved.length > 200 || this.#spent.has(challenge)) return false;
+    if (solution === undefined || solved.length > 200 || this.#spent.get(challenge)) return false;
     const right = Buffer.from(this.#seal(`${nonce}.${expiry}.${bits}`, source));
     const given = Buffer.from(seal);
     if (given.length !== right.length || !timingSafeEqual(given, right)) return false;
     const expiresMs = parseInt(expiry, 36) * 1000;
     if (expiresMs < nowMs || leadingZeroBits(`${challenge}:${solution}`) < Number(bits)) return false;
-    this.#forgetSpent(nowMs);
-    this.#spent.set(challenge, expiresMs);
+    this.#spent.set(challenge, true);
     return true;
   }
 
   #seal(head: string, source: string): string {
     return createHmac('sha256', this.#secret).update(`${head}|${source}`).digest('base64url').slice(0, 22);
-  }
-
-  #forgetSpent(nowMs: number): void {
-    for (const [challenge, expiresMs] of this.#spent) {
-      if (expiresMs >= nowMs && this.#spent.size < SPENT_MAX) break;
-      this.#spent.delete(challenge);
-    }
   }
 }
 

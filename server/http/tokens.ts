@@ -1,3 +1,5 @@
+import { RecentMap } from './recent-map.ts';
+
 /**
  * Token buckets by key, in memory and bounded: the keys used longest ago make room. A full bucket holds `capacity`
  * tokens and gains `perSecond`.
@@ -5,23 +7,17 @@
 export class TokenBuckets {
   readonly #capacity: number;
   readonly #perSecond: number;
-  readonly #keysMax: number;
-  readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
+  readonly #buckets: RecentMap<{ tokens: number; atMs: number }>;
 
   constructor(options: { capacity: number; perSecond: number; keysMax?: number }) {
     this.#capacity = options.capacity;
     this.#perSecond = options.perSecond;
-    this.#keysMax = options.keysMax ?? 100_000;
+    this.#buckets = new RecentMap(options.keysMax ?? 100_000);
   }
 
   /** Takes one token; may go below zero, so that who goes on waits longer. */
   spend(key: string, nowMs: number): void {
     const tokens = this.level(key, nowMs) - 1;
-    this.#buckets.delete(key);
-    if (this.#buckets.size >= this.#keysMax) {
-      const oldest = this.#buckets.keys().next();
-      if (!oldest.done) this.#buckets.delete(oldest.value);
-    }
     this.#buckets.set(key, { tokens: Math.max(tokens, -this.#capacity), atMs: nowMs });
   }
 
