@@ -55,7 +55,10 @@ const reportRoute = createRoute({
   tags,
   summary: 'Report a code that somebody else has claimed',
   request: { body: body(reportRequest) },
-  responses: { 200: json(z.object({}), 'Noted, for a person to look at'), ...problems(400, 404, 422, 429) },
+  responses: {
+    200: json(z.object({}), 'Noted, for a person to look at'),
+    ...problems(400, 404, 409, 422, 429),
+  },
 });
 const walletRoute = createRoute({
   method: 'get',
@@ -108,7 +111,13 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
       ctx.views.get(code.programId, code.batchId),
     ]);
     metrics.countScan(kind, answer.outcome);
-    if (answer.outcome === 'won') gate.prove(c, shopper);
+    // Whoever knows a claim's id is told its answer again; only the phone whose claim it is has bought a pack.
+    if (
+      answer.outcome === 'won' &&
+      !shopper.proven &&
+      (await memberOf(ctx.sql, code.programId, shopper.deviceId))
+    )
+      gate.prove(c, shopper);
     return { answer, campaign };
   }
 
