@@ -4,7 +4,6 @@ import { Metrics } from './http/metrics.ts';
 import type { PageFiles } from './http/page-files.ts';
 import { answerError, problem } from './http/problems.ts';
 import { createRouter, type Router } from './http/router.ts';
-import { securityHeaders } from './http/security.ts';
 import { ShopperGate } from './http/shopper-gate.ts';
 import { analystRoutes } from './routes/analyst.ts';
 import { batchRoutes } from './routes/batches.ts';
@@ -27,7 +26,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
 
   app.onError((error, c) => answerError(error, c, ctx.log));
   app.notFound((c) => problem(c, 404, 'no-such-address', 'There is nothing at this address.'));
-  app.use(metrics.middleware, securityHeaders);
+  app.use(metrics.middleware);
   app.use('/api/*', limitBody);
 
   app.route('/', opsRoutes(ctx, metrics));

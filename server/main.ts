@@ -1,6 +1,7 @@
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { serve, type ServerType } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { CampaignViews } from './claims/campaign-views.ts';
 import { Definitions } from './claims/definitions.ts';
@@ -13,6 +14,7 @@ import type { Context } from './context.ts';
 import { openDatabase } from './db/connect.ts';
 import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
+import { setSecurityHeaders } from './http/security.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
 
 /** Connections of the claim path: two lanes, and what pages read. */
@@ -89,17 +91,25 @@ export async function startServer(
   const { server, address } = await listen(createApp(ctx, files).fetch, port);
   const stop = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
-    const hurry = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN_MS);
+    server.closeIdleConnections();
+    const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await closed;
     clearTimeout(hurry);
   };
   return { port: address.port, stop };
 }
 
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number) {
-  return new Promise<{ server: ServerType; address: AddressInfo }>((resolve, reject) => {
-    const server = serve({ fetch, port }, (address) => resolve({ server, address }));
+/** An HTTP server whose every answer carries the security headers. */
+function listen(
+  fetch: Parameters<typeof getRequestListener>[0],
+  port: number,
+): Promise<{ server: Server; address: AddressInfo }> {
+  const answer = getRequestListener(fetch);
+  const server = createServer((request, response) => {
+    setSecurityHeaders(response);
+    void answer(request, response);
+  });
+  return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
@@ -107,6 +117,7 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number) {
           : error,
       );
     });
+    server.listen(port, () => resolve({ server, address: server.address() as AddressInfo }));
   });
 }
 

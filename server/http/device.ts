@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 
 const NAME = 'pm_device';
 /** Browsers keep a cookie 400 days at most. */
+const KNOWN_MAX = 50_000;
 const MAX_AGE_SECONDS = 400 * 86_400;
 
 /** A phone, as its cookie says: an anonymous member from the first claim on. */
@@ -21,6 +22,8 @@ export interface Device {
 export class DeviceSessions {
   readonly #secret: KeyObject;
   readonly #secure: boolean;
+  /** Cookies whose signature was checked: a visit asks several times. */
+  readonly #known = new Map<string, Device>();
 
   /** @param secure whether pages are served over https */
   constructor(secret: Uint8Array, secure: boolean) {
@@ -31,7 +34,18 @@ export class DeviceSessions {
 
   /** The device of a request, or null where it brings no valid cookie. */
   read(c: HonoContext): Device | null {
-    const [deviceId, flag, seal] = (getCookie(c, NAME) ?? '').split('.');
+    const cookie = getCookie(c, NAME);
+    if (cookie === undefined) return null;
+    const known = this.#known.get(cookie);
+    if (known) return known;
+    const device = this.#check(cookie);
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    if (device) this.#known.set(cookie, device);
+    return device;
+  }
+
+  #check(cookie: string): Device | null {
+    const [deviceId, flag, seal] = cookie.split('.');
     if (!deviceId || !flag || !seal) return null;
     const right = Buffer.from(this.#seal(deviceId, flag));
     const given = Buffer.from(seal);

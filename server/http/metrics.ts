@@ -12,6 +12,8 @@ export class Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [this.registry],
   });
+  /** One for each method, route and status: looking one up by labels is dear. */
+  readonly #series = new Map<string, Histogram.Internal<'method' | 'route' | 'status'>>();
   readonly #scans = new Counter({
     name: 'packmint_scans_total',
     help: 'Looks and claims answered, by outcome.',
@@ -51,9 +53,12 @@ export class Metrics {
     const startedMs = performance.now();
     await next();
     const route = routePath(c, -1);
-    this.#requests.observe(
-      { method: c.req.method, route, status: c.res.status },
-      (performance.now() - startedMs) / 1000,
-    );
+    const key = `${c.req.method} ${route} ${c.res.status}`;
+    let series = this.#series.get(key);
+    if (!series) {
+      series = this.#requests.labels(c.req.method, route, String(c.res.status));
+      this.#series.set(key, series);
+    }
+    series.observe((performance.now() - startedMs) / 1000);
   });
 }

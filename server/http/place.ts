@@ -39,6 +39,10 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
+/** A carrier's thousands of shoppers share a few addresses. */
+const places = new Map<string, Place>();
+const PLACES_MAX = 20_000;
+
 let countries: Reader<Response> | null = null;
 
 /** The registry's list of which country holds which addresses (CC0); read once, at the first scan. */
@@ -54,6 +58,15 @@ function countryOf(address: string): string | null {
 /** @param proxyHops how many reverse proxies of ours add to X-Forwarded-For; 0 trusts the connection alone */
 export function placeOf(c: HonoContext, proxyHops: number): Place {
   const address = clientAddress(c, proxyHops);
+  const known = places.get(address);
+  if (known) return known;
+  if (places.size >= PLACES_MAX) places.clear();
+  const place = readPlace(address);
+  places.set(address, place);
+  return place;
+}
+
+function readPlace(address: string): Place {
   const version = isIP(address);
   if (version === 0) return { source: 'unknown', network: null, country: null, isPrivate: false };
   const family = version === 6 ? 'ipv6' : 'ipv4';

@@ -1,5 +1,5 @@
+import type { ServerResponse } from 'node:http';
 import type { Context as HonoContext } from 'hono';
-import { createMiddleware } from 'hono/factory';
 
 const BASE =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
@@ -12,11 +12,13 @@ export function pagePolicy(c: HonoContext, styleNonce: string): void {
   );
 }
 
-/** Headers of every answer; a document brings a wider policy of its own. Set beforehand, so that an answer is built once. */
-export const securityHeaders = createMiddleware(async (c, next) => {
-  c.header('content-security-policy', "default-src 'none'");
-  c.header('x-content-type-options', 'nosniff');
-  c.header('referrer-policy', 'same-origin');
-  c.header('permissions-policy', 'geolocation=(), microphone=(), payment=()');
-  await next();
-});
+/**
+ * Headers of every answer, set on the connection's own response before any route runs: there they cost nothing. A document
+ * brings a wider policy of its own.
+ */
+export function setSecurityHeaders(response: ServerResponse): void {
+  response.setHeader('content-security-policy', "default-src 'none'");
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'same-origin');
+  response.setHeader('permissions-policy', 'geolocation=(), microphone=(), payment=()');
+}

@@ -26,7 +26,8 @@ import {
   type Voucher,
 } from './schemas/shopper.ts';
 
-const scanAnswer = z.object({ answer: answerSchema, campaign: campaignViewSchema }).openapi('ScanAnswer');
+const claimAnswer = z.object({ answer: answerSchema }).openapi('ClaimAnswer');
+const lookAnswer = z.object({ answer: answerSchema, campaign: campaignViewSchema }).openapi('LookAnswer');
 const body = <Schema>(schema: Schema) => ({ required: true, content: { 'application/json': { schema } } });
 const tags = ['shopper'];
 
@@ -37,7 +38,7 @@ const lookRoute = createRoute({
   summary: 'Record that a phone has opened a pack’s page, and say what the code is to it',
   request: { body: body(lookRequest) },
   responses: {
-    200: json(scanAnswer, 'What the code is to this phone'),
+    200: json(lookAnswer, 'What the code is to this phone, and the campaign behind it'),
     ...problems(400, 404, 409, 422, 429, 503),
   },
 });
@@ -47,7 +48,7 @@ const claimRoute = createRoute({
   tags,
   summary: 'Claim a code, once; a retry with the same claim id gets the first answer',
   request: { body: body(claimRequest) },
-  responses: { 200: json(scanAnswer, 'The outcome, for good'), ...problems(400, 404, 409, 422, 429, 503) },
+  responses: { 200: json(claimAnswer, 'The outcome, for good'), ...problems(400, 404, 409, 422, 429, 503) },
 });
 const reportRoute = createRoute({
   method: 'post',
@@ -106,10 +107,14 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
   ) {
     const { code, shopper } = admitted;
     const { country, network } = shopper.place;
-    const [answer, campaign] = await Promise.all([
-      ctx.lanes.submit({ kind, scanId, code, deviceId: shopper.deviceId, country, network }),
-      ctx.views.get(code.programId, code.batchId),
-    ]);
+    const answer = await ctx.lanes.submit({
+      kind,
+      scanId,
+      code,
+      deviceId: shopper.deviceId,
+      country,
+      network,
+    });
     metrics.countScan(kind, answer.outcome);
     // Whoever knows a claim's id is told its answer again; only the phone whose claim it is has bought a pack.
     if (
@@ -118,20 +123,25 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
       (await memberOf(ctx.sql, code.programId, shopper.deviceId))
     )
       gate.prove(c, shopper);
-    return { answer, campaign };
+    return answer;
   }
 
   router.openapi(lookRoute, async (c) => {
     const { scanId, code } = c.req.valid('json');
     const admitted = await gate.admit(c, code);
     if ('refused' in admitted) return admitted.refused as never;
-    return c.json(await scan(c, admitted, 'look', scanId), 200);
+    const { programId, batchId } = admitted.code;
+    const [answer, campaign] = await Promise.all([
+      scan(c, admitted, 'look', scanId),
+      ctx.views.get(programId, batchId),
+    ]);
+    return c.json({ answer, campaign }, 200);
   });
   router.openapi(claimRoute, async (c) => {
     const { claimId, code } = c.req.valid('json');
     const admitted = await gate.admit(c, code);
     if ('refused' in admitted) return admitted.refused as never;
-    return c.json(await scan(c, admitted, 'claim', claimId), 200);
+    return c.json({ answer: await scan(c, admitted, 'claim', claimId) }, 200);
   });
   router.openapi(reportRoute, async (c) => {
     const { reportId, code, message } = c.req.valid('json');

@@ -5,7 +5,8 @@ import { send, sendKept, type Sent, type Tools } from './send-kept.ts';
 /** What `/api/shop/scans` and `/api/shop/claims` answer. */
 export interface Reply {
   answer: Answer;
-  campaign: CampaignView;
+  /** Told with a look; a claim needs no more than its answer. */
+  campaign?: CampaignView;
 }
 
 /** What the scan page shows now. */
@@ -95,7 +96,7 @@ export class ScanFlow {
   #draw(sent: Sent<Reply>, fresh: boolean): void {
     switch (sent.kind) {
       case 'answered':
-        this.campaign = sent.value.campaign;
+        this.campaign = sent.value.campaign ?? this.campaign;
         this.screen = { name: 'answer', answer: sent.value.answer, fresh };
         return;
       case 'slow-down':
