@@ -322,7 +322,8 @@ create table claim (
   claimed_at timestamptz not null default now(),
   primary key (program_id, key_id, serial)
 );
-create index claim_recent on claim (program_id, claimed_at);
+-- A program's newest claims are the newest of its campaigns; a campaign with few is listed as fast as any.
+create index claim_campaign on claim (program_id, campaign_id, claimed_at);
 
 -- How many packs a member has claimed in a campaign on one local day; the limit is guarded here.
 create table claim_count (
