@@ -68,7 +68,11 @@ function priorAnswer(item: ScanItem, fact: FactRow): Settled {
     fact.priorKind === item.kind &&
     fact.priorKeyId === item.code.keyId &&
     fact.priorSerial === item.code.serial;
-  if (same && fact.priorAnswer) return fact.priorAnswer;
+  return same && fact.priorAnswer ? fact.priorAnswer : idReused();
+}
+
+/** An id stands for one scan of one code, for good. */
+export function idReused(): Refusal {
   return new Refusal(
     'conflict',
     'id-reused',

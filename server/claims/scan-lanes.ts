@@ -1,6 +1,8 @@
 import type { Database } from '../db/connect.ts';
+import { takenKey } from '../db/taken-key.ts';
 import { Refusal } from '../errors.ts';
 import { STRIPES } from '../ledger/accounts.ts';
+import { idReused } from './decide-scan.ts';
 import type { Definitions } from './definitions.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { settleScans, type Settled } from './settle-scans.ts';
@@ -115,7 +117,8 @@ export class ScanLanes {
     } catch (error) {
       // One request must not fail its neighbours: each gets a transaction of its own.
       if (batch.length > 1) for (const one of batch) await this.#settle([one], stripe);
-      else batch[0]?.reject(error);
+      // Taken though no scan was seen under it: another server has just spent the id on another code.
+      else batch[0]?.reject(takenKey(error) === 'scan_pkey' ? idReused() : error);
       return;
     }
     for (const [index, one] of batch.entries()) this.#reply(one, settled[index]);

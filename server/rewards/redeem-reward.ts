@@ -2,6 +2,7 @@ import { customAlphabet } from 'nanoid';
 import { ALPHABET } from '../codes/alphabet.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
+import { takenKey } from '../db/taken-key.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { lastEntry, programAccountId, STRIPES } from '../ledger/accounts.ts';
 import { memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
@@ -10,6 +11,9 @@ import type { RedemptionRow } from './redemption.ts';
 
 /** A voucher's number: read aloud and typed at a till, so from the alphabet of the codes; 75 bits. */
 const makeVoucherId = customAlphabet(ALPHABET, 15);
+
+/** A redemption's id is also its transfer's. */
+const ID_KEYS: ReadonlySet<string | null> = new Set(['redemption_pkey', 'transfer_pkey']);
 
 export interface RedeemInput {
   programId: number;
@@ -31,21 +35,25 @@ export async function redeemReward(
 ): Promise<{ redemption: RedemptionRow; balance: number }> {
   const { programId, memberId, redemptionId } = input;
   const stripe = Math.floor(Math.random() * STRIPES);
-  return sql.begin(async (tx) => {
+  const redeem = async (tx: Transaction) => {
     await takeLocks(tx, [memberLock(memberId), programAccountLock(programId, 'redeemed', stripe)]);
     const [prior] = await selectRedemption(tx, programId, redemptionId);
     if (!prior) await spend(tx, input, stripe);
     const [redemption] = prior ? [prior] : await selectRedemption(tx, programId, redemptionId);
     const { balance } = await lastEntry(tx, programId, memberId);
     if (!redemption || redemption.memberId !== memberId || redemption.rewardId !== input.rewardId) {
-      throw new Refusal(
-        'conflict',
-        'id-reused',
-        'This id was used for another gift; make a new one for each.',
-      );
+      throw idReused();
     }
     return { redemption, balance };
+  };
+  return sql.begin(redeem).catch((error: unknown) => {
+    // Taken though no redemption was seen under it: another member has just spent the id.
+    throw ID_KEYS.has(takenKey(error)) ? idReused() : error;
   });
+}
+
+function idReused(): Refusal {
+  return new Refusal('conflict', 'id-reused', 'This id was used for another gift; make a new one for each.');
 }
 
 async function spend(tx: Transaction, input: RedeemInput, stripe: number): Promise<void> {

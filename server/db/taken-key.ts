@@ -1,0 +1,9 @@
+import postgres from 'postgres';
+
+const UNIQUE_VIOLATION = '23505';
+
+/** The unique constraint that a write ran into (`scan_pkey`); null for any other error. */
+export function takenKey(error: unknown): string | null {
+  const taken = error instanceof postgres.PostgresError && error.code === UNIQUE_VIOLATION;
+  return taken ? (error.constraint_name ?? null) : null;
+}
