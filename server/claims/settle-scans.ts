@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../db/connect.ts';
+import { inTransaction } from '../db/in-transaction.ts';
 import type { Refusal } from '../errors.ts';
 import { noteDuplicates } from '../fraud/note-duplicates.ts';
 import { programAccountId } from '../ledger/accounts.ts';
@@ -38,7 +39,7 @@ export async function settleScans(sql: Database, input: SettleInput): Promise<Se
   const { items, stripe } = input;
   const programIds = [...new Set(items.map((item) => item.code.programId))];
   const accountId = programAccountId('issued', stripe);
-  return sql.begin(async (tx) => {
+  return inTransaction(sql, async (tx) => {
     // Sent without waiting in between; each statement sees what was committed before the locks were granted.
     const [, , facts, stripes] = await Promise.all([
       takeLocks(tx, locksOf(input, programIds)).execute(),

@@ -2,6 +2,7 @@ import { customAlphabet } from 'nanoid';
 import { ALPHABET } from '../codes/alphabet.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
+import { inTransaction } from '../db/in-transaction.ts';
 import { takenKey } from '../db/taken-key.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { lastEntry, programAccountId, STRIPES } from '../ledger/accounts.ts';
@@ -46,7 +47,7 @@ export async function redeemReward(
     }
     return { redemption, balance };
   };
-  return sql.begin(redeem).catch((error: unknown) => {
+  return inTransaction(sql, redeem).catch((error: unknown) => {
     // Taken though no redemption was seen under it: another member has just spent the id.
     throw ID_KEYS.has(takenKey(error)) ? idReused() : error;
   });
