@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyDatabase } from '#scripts/verify-checks.ts';
+import type { ClaimReply, Phone } from '#tests/support/phone.ts';
+import { at, claimAt, openPhones, until } from '#tests/support/racing.ts';
+import { testFleet, type Fleet, type ServerProcess } from '#tests/support/server-process.ts';
+import { makeSpine, type Spine } from '#tests/support/spine.ts';
+
+const PHONES = 40;
+let fleet: Fleet;
+let phones: Phone[];
+beforeAll(async () => {
+  fleet = await testFleet(2);
+  // Of another batch than the tests', so that no server has its names at hand yet.
+  const other = await makeSpine(fleet.ctx);
+  phones = await openPhones(fleet.servers, at(other.codes, 0), PHONES);
+});
+afterAll(async () => fleet.stop());
+
+/** A button pressed: the id that the phone keeps, and the answer if one arrived. */
+interface Try {
+  phone: Phone;
+  code: string;
+  claimId: string;
+  reply?: ClaimReply;
+}
+
+/** Every phone wants so many codes; every code is wanted by two phones. */
+function triesOf(spine: Spine, each: number): Try[][] {
+  return phones.map((phone, index) =>
+    Array.from({ length: each }, (_, turn) => ({
+      phone,
+      code: at(spine.codes, (index * each + turn) % spine.codes.length),
+      claimId: uuidv7(),
+    })),
+  );
+}
+
+/** Sends one after the other, up to the first whose answer is lost with the server. */
+async function press(server: ServerProcess, tries: readonly Try[]): Promise<void> {
+  for (const one of tries) {
+    try {
+      one.reply = await claimAt(server, one.phone, one.code, one.claimId);
+    } catch (error) {
+      // What fetch makes of a connection that is refused or torn.
+      if (error instanceof TypeError) return;
+      throw error;
+    }
+  }
+}
+
+/** Every phone asks again with its ids: what had arrived is repeated, what had not is told now, each code goes once. */
+async function pressAgain(server: ServerProcess, spine: Spine, tries: readonly Try[][]): Promise<void> {
+  const told = await Promise.all(
+    tries.map(async (mine) => {
+      const replies: ClaimReply[] = [];
+      for (const { phone, code, claimId, reply } of mine) {
+        const again = await claimAt(server, phone, code, claimId);
+        if (reply?.status === 200) expect(again).toEqual(reply);
+        replies.push(again);
+      }
+      return replies;
+    }),
+  );
+  const answers = told.flat().map(({ status, answer }) => ({ status, outcome: answer?.outcome }));
+  const lost = answers.length - spine.codes.length;
+  expect(answers.filter(({ outcome }) => outcome === 'won')).toHaveLength(spine.codes.length);
+  expect(answers.filter(({ outcome }) => outcome === 'claimed-by-another')).toHaveLength(lost);
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  expect(await claimIds(spine)).toHaveLength(spine.codes.length);
+  expect(await verifyDatabase(fleet.ctx.sql)).toEqual([]);
+}
+
+async function claimIds({ programId }: Spine): Promise<string[]> {
+  const rows = await fleet.ctx.sql<{ claim_id: string }[]>`
+    select claim_id from claim where program_id = ${programId} order by claim_id`;
+  return rows.map((row) => row.claim_id);
+}
+
+async function scansOf({ programId }: Spine): Promise<number> {
+  const [row] = await fleet.ctx.sql<{ scans: number }[]>`
+    select count(*) as scans from scan where program_id = ${programId}`;
+  return row?.scans ?? 0;
+}
+
+/** Lanes whose transaction waits for a table. */
+async function lanesHeld(): Promise<number> {
+  const [row] = await fleet.ctx.sql<{ held: number }[]>`
+    select count(*) as held from pg_stat_activity where datname = current_database()
+      and application_name = 'packmint claims' and wait_event_type = 'Lock' and wait_event = 'relation'`;
+  return row?.held ?? 0;
+}
+
+describe('a phone whose server is killed', () => {
+  test('before anything is written finds its code still there', async () => {
+    const spine = await makeSpine(fleet.ctx, { codes: PHONES / 2 });
+    const tries = triesOf(spine, 1);
+    const server = at(fleet.servers, 0);
+    await fleet.ctx.sql.begin(async (tx) => {
+      await tx`lock table event in exclusive mode`;
+      const pressed = Promise.all(tries.map((mine) => press(server, mine)));
+      await until(async () => (await lanesHeld()) > 0);
+      await server.kill();
+      await pressed;
+    });
+    expect(tries.flat().filter((one) => one.reply)).toEqual([]);
+    await pressAgain(await fleet.start(), spine, tries);
+  });
+
+  test('after its claim is written, before it is told, is told at the next try and never charged twice', async () => {
+    const spine = await makeSpine(fleet.ctx, { codes: PHONES / 2 });
+    const tries = triesOf(spine, 1);
+    const server = at(fleet.servers, 0);
+    await fleet.ctx.sql.begin(async (tx) => {
+      // The names that dress an answer come from here; the claim itself does not need them.
+      await tx`lock table product in access exclusive mode`;
+      const pressed = Promise.all(tries.map((mine) => press(server, mine)));
+      await until(async () => (await scansOf(spine)) === PHONES);
+      await server.kill();
+      await pressed;
+    });
+    expect(tries.flat().filter((one) => one.reply)).toEqual([]);
+    const written = await claimIds(spine);
+    expect(written).toHaveLength(PHONES / 2);
+    await pressAgain(await fleet.start(), spine, tries);
+    expect(await claimIds(spine)).toEqual(written);
+  });
+
+  const moments = fc.sample(fc.integer({ min: 1, max: 70 }), { seed: 7, numRuns: 4 });
+  test.each(moments)('when %i codes are claimed gets its answers elsewhere', async (claims) => {
+    const spine = await makeSpine(fleet.ctx, { codes: PHONES * 2 });
+    const tries = triesOf(spine, 4);
+    const [server, other] = [at(fleet.servers, 0), at(fleet.servers, 1)];
+    const pressed = Promise.all(tries.map((mine, phone) => press(phone % 2 ? server : other, mine)));
+    await until(async () => (await claimIds(spine)).length >= claims);
+    await server.kill();
+    await pressed;
+    await fleet.start();
+    await pressAgain(other, spine, tries);
+  });
+});
+
+test('connections that are lost under load fail at most their own requests, which succeed at the next try', async () => {
+  const spine = await makeSpine(fleet.ctx, { codes: PHONES * 5 });
+  const tries = triesOf(spine, 10);
+  const pressed = Promise.all(tries.map((mine, phone) => press(at(fleet.servers, phone % 2), mine)));
+  let ended = 0;
+  for (let claims = 20; claims <= 160; claims += 20) {
+    await until(async () => (await claimIds(spine)).length >= claims);
+    const { count } = await fleet.ctx.sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'packmint claims'`;
+    ended += count;
+  }
+  await pressed;
+  expect(ended).toBeGreaterThanOrEqual(8);
+  const statuses = new Set(tries.flat().map(({ reply }) => reply?.status));
+  for (const status of statuses) expect([200, 500, 503]).toContain(status);
+  await pressAgain(at(fleet.servers, 0), spine, tries);
+  const after = await makeSpine(fleet.ctx, { codes: PHONES });
+  for (const server of fleet.servers) {
+    expect(
+      await claimAt(server, at(phones, 0), at(after.codes, fleet.servers.indexOf(server))),
+    ).toMatchObject({
+      answer: { outcome: 'won' },
+    });
+  }
+});
