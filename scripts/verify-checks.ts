@@ -169,6 +169,20 @@ const checks: readonly Check[] = [
       full join (select program_id, batch_id, count(*) as claims from claim group by 1, 2) c using (program_id, batch_id)
       where a.counted is distinct from c.claims limit ${ROWS_MAX}`,
   },
+  {
+    name: 'the codes on the analyst’s list are those that more than one party has scanned',
+    differing: (sql) => sql`
+      select coalesce(s.program_id, d.program_id) as program_id, coalesce(s.key_id, d.key_id) as key_id,
+        coalesce(s.serial, d.serial) as serial, s.parties, d.parties as listed
+      from (
+        select s.program_id, s.key_id, s.serial, count(distinct coalesce(s.member_id, v.member_id, s.device_id)) as parties
+        from scan s left join device v on v.program_id = s.program_id and v.device_id = s.device_id
+        group by 1, 2, 3
+        having count(distinct coalesce(s.member_id, v.member_id, s.device_id)) > 1
+      ) s full join duplicate_code d
+        on d.program_id = s.program_id and d.key_id = s.key_id and d.serial = s.serial
+      where s.parties is distinct from d.parties limit ${ROWS_MAX}`,
+  },
 ];
 
 /** How many checks there are. */
