@@ -71,7 +71,7 @@ function matchesLock() {
 }
 
 async function install() {
-  say('Installing packages from the lockfile (about 450 MB the first time)');
+  say('Installing packages from the lockfile (about 550 MB the first time)');
   const npm = /npm-cli\.[cm]?js$/.test(process.env.npm_execpath ?? '')
     ? [process.execPath, process.env.npm_execpath]
     : ['npm'];
