@@ -162,6 +162,21 @@ export interface WrittenRow {
   limited: number;
 }
 
+/** Makes members of devices that claim for the first time. Left out where there are none: most transactions. */
+function welcome(sql: Transaction) {
+  return sql`
+    ), joined as (
+      insert into member (program_id, member_id, created_at)
+      select program_id, member_id, at from winner where new_device on conflict do nothing returning program_id, member_id
+    ), opened as (
+      insert into account (program_id, account_id, kind, opened_at)
+      select program_id, member_id, 'member', at from winner where new_device on conflict do nothing
+    ), linked as (
+      insert into device (program_id, device_id, member_id, first_seen_at)
+      select program_id, device_id, member_id, at from winner where new_device on conflict do nothing
+  `;
+}
+
 /**
  * One transaction's scans and claims, with everything that follows from them: outcome, ledger transfer, counters, event
  * and roll-up, in one statement. It crosses nouns on purpose: each further statement costs the claim path a round trip.
@@ -190,16 +205,7 @@ export function writeScans(
       select item.* from item join won on won.claim_id = item.scan_id
     ), settled as (
       select * from item where outcome <> 'won' union all select * from winner
-    ), joined as (
-      insert into member (program_id, member_id, created_at)
-      select program_id, member_id, at from winner where new_device on conflict do nothing returning program_id, member_id
-    ), opened as (
-      insert into account (program_id, account_id, kind, opened_at)
-      select program_id, member_id, 'member', at from winner where new_device on conflict do nothing
-    ), linked as (
-      insert into device (program_id, device_id, member_id, first_seen_at)
-      select program_id, device_id, member_id, at from winner where new_device on conflict do nothing
-    ), counted as (
+    ${rows.some((row) => row.new_device) ? welcome(sql) : sql``}    ), counted as (
       insert into claim_count as n (program_id, campaign_id, member_id, period, claims)
       select program_id, campaign_id, member_id, period, 1 from winner where day_limit is not null
       on conflict (program_id, campaign_id, member_id, period) do update set claims = n.claims + 1
