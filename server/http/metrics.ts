@@ -52,7 +52,8 @@ export class Metrics {
   readonly middleware = createMiddleware(async (c, next) => {
     const startedMs = performance.now();
     await next();
-    const route = routePath(c, -1);
+    // Of the handler that answered; the last of those that match would be a page's catch-all.
+    const route = routePath(c);
     const key = `${c.req.method} ${route} ${c.res.status}`;
     let series = this.#series.get(key);
     if (!series) {
