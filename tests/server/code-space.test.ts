@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mintBatch } from '#server/batches/mint-batch.ts';
+import { BlockDirectory } from '#server/codes/block-directory.ts';
+import { CodeSpace } from '#server/codes/code-space.ts';
+import { MasterKeyError } from '#server/codes/master-key.ts';
+import { loadMasterKey } from '#server/codes/master-key-file.ts';
+import type { Database } from '#server/db/connect.ts';
+import { testDatabase } from '#tests/support/database.ts';
+import { testInstance, type TestInstance } from '#tests/support/instance.ts';
+import { makeSpine, type Spine } from '#tests/support/spine.ts';
+import { lastQueries } from '#tests/support/watch.ts';
+
+let instance: TestInstance;
+let spine: Spine;
+let master: Buffer;
+
+beforeAll(async () => {
+  instance = await testInstance();
+  spine = await makeSpine(instance.ctx);
+  master = loadMasterKey(instance.ctx.config.dataDir, undefined);
+});
+afterAll(async () => {
+  await instance.stop();
+  expect(instance.failures).toEqual([]);
+});
+
+/** Mints through the instance's own server, as another process would. */
+async function mintElsewhere(codes = 5, codeLength: 12 | 16 = 12) {
+  const { productId, campaignId, owner } = spine;
+  const batch = await mintBatch(owner, { label: 'Lô', productId, campaignId, codes, codeLength });
+  const [row] = await instance.ctx.sql<{ keyId: number }[]>`
+    select key_id as "keyId" from batch where batch_id = ${batch.batchId}`;
+  return { ...batch, keyId: row?.keyId ?? 0 };
+}
+const openSpace = (sql: Database = instance.ctx.sql) => CodeSpace.open(sql, master);
+
+describe('two processes on one database', () => {
+  test('know at once what the other mints, of either length', async () => {
+    const other = await openSpace();
+    for (const codeLength of [12, 16] as const) {
+      const { keyId, firstSerial, batchId } = await mintElsewhere(5, codeLength);
+      for (const serial of [firstSerial, firstSerial + 4]) {
+        const code = instance.ctx.codes.codeOf(keyId, serial);
+        expect(code).toHaveLength(codeLength);
+        expect(other.codeOf(keyId, serial)).toBe(code);
+        const minted = { code, keyId, serial, programId: spine.programId, batchId };
+        expect(await other.resolve(code)).toEqual(minted);
+      }
+      expect(await other.resolve(other.codeOf(keyId, firstSerial + 5))).toBeNull();
+      expect(await other.resolve(other.codeOf(keyId, 0))).toBeNull();
+    }
+  });
+
+  test('that start on an empty database at the same time make one key of each length', async () => {
+    const empty = await testDatabase();
+    try {
+      const spaces = await Promise.all(Array.from({ length: 8 }, () => openSpace(empty.sql)));
+      const keys = await empty.sql<{ length: number }[]>`
+        select code_length as length from code_key order by 1`;
+      expect(keys.map(({ length }) => length)).toEqual([12, 16]);
+      expect(new Set(spaces.map((space) => space.codeOf(1, 1))).size).toBe(1);
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  test('know a code that is minted while they are reading what was minted before', async () => {
+    let reading = () => {};
+    let goOn = () => {};
+    const begun = new Promise<void>((resolve) => (reading = resolve));
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    let hold = false;
+    /** Answers with what stood in the database when asked, but late. */
+    const late = new Proxy(instance.ctx.sql, {
+      async apply(target, self, args) {
+        const rows: unknown = await Reflect.apply(target, self, args);
+        if (!hold) return rows;
+        reading();
+        await held;
+        return rows;
+      },
+    });
+    const space = await openSpace(late);
+    hold = true;
+    const { keyId, firstSerial } = await mintElsewhere();
+    const first = space.resolve(space.codeOf(keyId, firstSerial));
+    await begun;
+    const second = await mintElsewhere();
+    const found = space.resolve(space.codeOf(keyId, second.firstSerial));
+    goOn();
+    expect((await first)?.serial).toBe(firstSerial);
+    expect((await found)?.serial).toBe(second.firstSerial);
+  });
+
+  test('still know the codes of a key that mints no more', async () => {
+    const { keyId, firstSerial } = await mintElsewhere(1, 16);
+    const code = instance.ctx.codes.codeOf(keyId, firstSerial);
+    await instance.ctx.sql`update code_key set state = 'retired' where key_id = ${keyId}`;
+    const later = await openSpace();
+    expect(await later.resolve(code)).toMatchObject({ keyId, serial: firstSerial });
+    const [next] = await instance.ctx.sql<{ keyId: number }[]>`
+      select key_id as "keyId" from code_key where code_length = 16 and state = 'active'`;
+    expect(next?.keyId).toBeGreaterThan(keyId);
+    const minted = await mintElsewhere(1, 16);
+    expect(minted.keyId).toBe(next?.keyId);
+    await instance.ctx.codes.refresh();
+    const ofNewKey = instance.ctx.codes.codeOf(minted.keyId, minted.firstSerial);
+    expect(await instance.ctx.codes.resolve(ofNewKey)).toMatchObject({ keyId: minted.keyId });
+    expect(await instance.ctx.codes.resolve(code)).toMatchObject({ keyId });
+  });
+});
+
+describe('a code space', () => {
+  test('refuses another master key with a sentence that says what to set, and changes nothing', async () => {
+    const keys = () => instance.ctx.sql`select * from code_key order by key_id`;
+    const before = await keys();
+    const opened = CodeSpace.open(instance.ctx.sql, randomBytes(32));
+    await expect(opened).rejects.toThrow(MasterKeyError);
+    await expect(opened).rejects.toThrow(
+      /^Code key \d+ does not open: set the master key that this database was made with\.$/,
+    );
+    expect([...(await keys())]).toEqual([...before]);
+  });
+
+  test('asks the database of the codes just above those it knows, and of no others', async () => {
+    const { codes } = instance.ctx;
+    await codes.refresh();
+    const watched = async (text: string) => {
+      const before = await lastQueries(instance.database.sql);
+      await codes.resolve(text);
+      return (await lastQueries(instance.database.sql)).join() !== before.join();
+    };
+    expect(await watched(codes.codeOf(spine.keyId, spine.firstSerial))).toBe(false);
+    expect(await watched(codes.codeOf(spine.keyId, 2 ** 40))).toBe(false);
+    expect(await watched('0'.repeat(16))).toBe(false);
+    expect(await watched('nonsense')).toBe(false);
+    expect(await watched(codes.codeOf(spine.keyId, 1_000_000))).toBe(true);
+  });
+});
+
+describe('the block directory', () => {
+  const gaps = fc.array(
+    fc.record({ gap: fc.nat({ max: 5 }), size: fc.integer({ min: 1, max: 9 }), cut: fc.boolean() }),
+    { maxLength: 300 },
+  );
+
+  test('finds what a plain list finds, however its blocks arrive', () => {
+    fc.assert(
+      fc.property(gaps, (steps) => {
+        const directory = new BlockDirectory();
+        const list: {
+          keyId: number;
+          firstSerial: number;
+          lastSerial: number;
+          programId: number;
+          batchId: number;
+        }[] = [];
+        let [end, waiting] = [1, 0];
+        for (const [index, { gap, size, cut }] of steps.entries()) {
+          const firstSerial = end + gap;
+          end = firstSerial + size;
+          list.push({ keyId: 1, firstSerial, lastSerial: end - 1, programId: index % 7, batchId: index });
+          if (!cut) continue;
+          // Some of what was sent before comes again, as it does when two reads overlap.
+          directory.append(list.slice(Math.max(0, waiting - 2)));
+          waiting = list.length;
+        }
+        directory.append(list.slice(waiting));
+        expect(directory.mintedUpTo).toBe(end);
+        for (let serial = 0; serial <= end + 1; serial += 1) {
+          const block = list.find(
+            ({ firstSerial, lastSerial }) => firstSerial <= serial && serial <= lastSerial,
+          );
+          const expected = block ? { programId: block.programId, batchId: block.batchId } : null;
+          expect(directory.find(serial)).toEqual(expected);
+        }
+      }),
+    );
+  });
+
+  test('holds serials as far as numbers are exact', () => {
+    const directory = new BlockDirectory();
+    const lastSerial = Number.MAX_SAFE_INTEGER - 1;
+    directory.append([{ keyId: 1, firstSerial: 2 ** 52, lastSerial, programId: 3, batchId: 4 }]);
+    expect(directory.find(lastSerial)).toEqual({ programId: 3, batchId: 4 });
+    expect(directory.find(lastSerial + 1)).toBeNull();
+    expect(directory.find(2 ** 52 - 1)).toBeNull();
+  });
+
+  test('knows nothing before it is told', () => {
+    const directory = new BlockDirectory();
+    expect([directory.mintedUpTo, directory.find(0), directory.find(1)]).toEqual([1, null, null]);
+  });
+});
