@@ -30,6 +30,8 @@ const claimAnswer = z.object({ answer: answerSchema }).openapi('ClaimAnswer');
 const lookAnswer = z.object({ answer: answerSchema, campaign: campaignViewSchema }).openapi('LookAnswer');
 const body = <Schema>(schema: Schema) => ({ required: true, content: { 'application/json': { schema } } });
 const tags = ['shopper'];
+/** What any write may be refused with: no JSON, from another site, too large, not said to be JSON, not valid. */
+const badWrite = [400, 403, 413, 415, 422];
 
 const lookRoute = createRoute({
   method: 'post',
@@ -39,7 +41,7 @@ const lookRoute = createRoute({
   request: { body: body(lookRequest) },
   responses: {
     200: json(lookAnswer, 'What the code is to this phone, and the campaign behind it'),
-    ...problems(400, 404, 409, 422, 429, 503),
+    ...problems(...badWrite, 404, 409, 429, 503),
   },
 });
 const claimRoute = createRoute({
@@ -48,7 +50,10 @@ const claimRoute = createRoute({
   tags,
   summary: 'Claim a code, once; a retry with the same claim id gets the first answer',
   request: { body: body(claimRequest) },
-  responses: { 200: json(claimAnswer, 'The outcome, for good'), ...problems(400, 404, 409, 422, 429, 503) },
+  responses: {
+    200: json(claimAnswer, 'The outcome, for good'),
+    ...problems(...badWrite, 404, 409, 429, 503),
+  },
 });
 const reportRoute = createRoute({
   method: 'post',
@@ -58,7 +63,7 @@ const reportRoute = createRoute({
   request: { body: body(reportRequest) },
   responses: {
     200: json(z.object({}), 'Noted, for a person to look at'),
-    ...problems(400, 404, 409, 422, 429),
+    ...problems(...badWrite, 404, 409, 429),
   },
 });
 const walletRoute = createRoute({
@@ -91,7 +96,7 @@ const redeemRoute = createRoute({
   tags,
   summary: 'Spend points on a gift; a retry with the same id gets the same voucher',
   request: { params: programParams, body: body(redeemRequest) },
-  responses: { 200: json(redemptionAnswerSchema, 'The voucher'), ...problems(400, 404, 409, 422) },
+  responses: { 200: json(redemptionAnswerSchema, 'The voucher'), ...problems(...badWrite, 404, 409) },
 });
 
 /** What phones call. */
