@@ -53,7 +53,7 @@ async function claim(
 ) {
   const response = await phone.send('/api/shop/claims', { claimId, code }, more);
   const body = (await response.json()) as Omit<Reply, 'retryAfter'>;
-  return { ...body, status: response.status, retryAfter: response.headers.get('retry-after') } as Reply;
+  return { ...body, status: response.status, retryAfter: response.headers.get('retry-after') };
 }
 /** Guesses from an address, each time as a phone that was never seen. */
 async function guess(url: string, times: number, forwarded: (time: number) => string = () => CARRIER) {
