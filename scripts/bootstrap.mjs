@@ -16,7 +16,7 @@ const WEB_SOURCES = [
   'campaigns',
   'vite.config.ts',
   'tsconfig.json',
-  'package.json',
+  'scripts/build.ts',
   'package-lock.json',
 ];
 const INSTALL_STAMP = path.join(ROOT, 'node_modules', '.packmint-installed');
