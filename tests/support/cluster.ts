@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { openDatabase } from '#server/db/connect.ts';
-import { startEmbedded } from '#server/db/embedded.ts';
+import { startTemporary } from '#server/db/embedded-temporary.ts';
 import { migrate } from '#server/db/migrate.ts';
 
 /** Passed from the run to each test file. */
@@ -48,49 +45,4 @@ export function urlOf(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${database}`;
   return changed.href;
-}
-
-async function startTemporary() {
-  await sweepKilledRuns();
-  const folder = fs.mkdtempSync(path.join(tmpdir(), `packmint-test-${process.pid}-`));
-  // When tests run as root, PostgreSQL runs as somebody else and must get through.
-  fs.chmodSync(folder, 0o711);
-  const cluster = await startEmbedded({ dataDir: folder, log: () => undefined });
-  return {
-    url: cluster.url,
-    stop: async () => {
-      await cluster.stop();
-      removeData(folder);
-    },
-  };
-}
-
-/** A run that was killed leaves its PostgreSQL alive. */
-async function sweepKilledRuns(): Promise<void> {
-  for (const name of fs.readdirSync(tmpdir())) {
-    const pid = Number(/^packmint-test-(\d+)-/.exec(name)?.[1]);
-    if (!pid || isAlive(pid)) continue;
-    const folder = path.join(tmpdir(), name);
-    try {
-      const cluster = await startEmbedded({ dataDir: folder, log: () => undefined });
-      await cluster.stop();
-      removeData(folder);
-    } catch {
-      // Another user's, or another run is sweeping it.
-    }
-  }
-}
-
-function removeData(folder: string): void {
-  fs.rmSync(fs.realpathSync(path.join(folder, 'postgres')), { recursive: true, force: true });
-  fs.rmSync(folder, { recursive: true, force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
