@@ -71,20 +71,20 @@ describe('two processes on one database', () => {
     let goOn = () => {};
     const begun = new Promise<void>((resolve) => (reading = resolve));
     const held = new Promise<void>((resolve) => (goOn = resolve));
-    let hold = false;
-    /** Answers with what stood in the database when asked, but late. */
+    let holdFrom = Infinity;
+    /** Answers what stood in the database when asked, but late, where it tells of blocks from a serial on. */
     const late = new Proxy(instance.ctx.sql, {
       async apply(target, self, args) {
-        const rows: unknown = await Reflect.apply(target, self, args);
-        if (!hold) return rows;
+        const rows = (await Reflect.apply(target, self, args)) as { firstSerial?: number }[];
+        if (!rows.some(({ firstSerial = 0 }) => firstSerial >= holdFrom)) return rows;
         reading();
         await held;
         return rows;
       },
     });
     const space = await openSpace(late);
-    hold = true;
     const { keyId, firstSerial } = await mintElsewhere();
+    holdFrom = firstSerial;
     const first = space.resolve(space.codeOf(keyId, firstSerial));
     await begun;
     const second = await mintElsewhere();
@@ -168,6 +168,7 @@ describe('the block directory', () => {
           waiting = list.length;
         }
         directory.append(list.slice(waiting));
+        directory.append(list.slice(0, 3));
         expect(directory.mintedUpTo).toBe(end);
         for (let serial = 0; serial <= end + 1; serial += 1) {
           const block = list.find(
