@@ -21,7 +21,8 @@ export interface Keyring {
   cipher(keyId: number): CodeCipher;
   /**
    * Reads typed text under every key, oldest key first. No candidates means that the text is no code.
-   * Malformed, forged and real text cost the same: every key of the text's length decrypts one code (of 12 characters, where the text is no code).
+   * Malformed, forged and real text cost the same: every key of the text's length decrypts one code, and text that is no
+   * code counts as 12 characters long.
    */
   open(text: string): { code: string | null; candidates: Candidate[] };
 }

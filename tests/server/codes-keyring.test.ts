@@ -50,7 +50,7 @@ describe('the keyring', () => {
     );
   });
 
-  test('does the same work for malformed, forged and minted text, so that time tells nothing', () => {
+  test('does the same work for malformed, forged and minted text of one length, so that time tells nothing', () => {
     const create = ff1.createCodeCipher;
     let decrypted: string[] = [];
     const spy = vi.spyOn(ff1, 'createCodeCipher').mockImplementation((key, length) => {
@@ -64,12 +64,14 @@ describe('the keyring', () => {
     const watched = createKeyring(KEYS);
     spy.mockRestore();
 
-    const real = watched.cipher(2).encrypt(77);
-    for (const text of [real, 'ABCDEFGHJKMN', 'ABCDEFGHJKMNPQRS', 'not a code', '', 'x'.repeat(100_000)]) {
+    const real = (keyId: number) => watched.cipher(keyId).encrypt(77);
+    const short = [real(1), real(3), 'ABCDEFGHJKMN', 'not a code', '', 'x'.repeat(100_000)];
+    const long = [real(2), 'ABCDEFGHJKMNPQRS'];
+    for (const text of [...short, ...long]) {
       decrypted = [];
       const { candidates } = watched.open(text);
-      expect(candidates.some(({ serial }) => serial === 77n)).toBe(text === real);
-      expect(decrypted).toEqual(['12:12', '16:16', '12:12']);
+      expect(candidates.some(({ serial }) => serial === 77n)).toBe([1, 2, 3].map(real).includes(text));
+      expect(decrypted).toEqual(short.includes(text) ? ['12:12', '12:12'] : ['16:16']);
     }
   });
 
