@@ -23,6 +23,7 @@ export async function fingerprint(sql: Database): Promise<Record<string, string>
 export async function lastQueries(sql: Database): Promise<string[]> {
   const rows = await sql<{ last: string }[]>`
     select pid || ' ' || query_start as last from pg_stat_activity
-    where datname = current_database() and application_name in ('packmint server', 'packmint claims') order by 1`;
+    where datname = current_database() and application_name like 'packmint %' and application_name <> 'packmint test'
+    order by 1`;
   return rows.map(({ last }) => last);
 }
