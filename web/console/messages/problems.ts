@@ -39,7 +39,7 @@ export function problemSentence(error: unknown): string {
   const t = problemMessages(language.current);
   if (error instanceof NoAnswer) return t(error.reason);
   if (!(error instanceof ApiProblem)) return t('server');
-  if (error.code === 'INVALID_EMAIL_OR_PASSWORD') return t('wrongSignIn');
+  if (error.code === 'wrong-credentials') return t('wrongSignIn');
   if (error.code === changedMeanwhile) return t('versionChanged');
   if (error.status === 401) return t('signIn');
   if (error.status === 403) return t('forbidden');
