@@ -9,7 +9,7 @@ import type { StaffAuth } from './staff/staff-auth.ts';
 /** What every verb is given: the instance it runs in. */
 export interface Context {
   sql: Database;
-  /** For the claim path and its pages: every plan is a chain of index look-ups, on empty tables and on huge ones. */
+  /** For what pages say of a code: every plan is a chain of index look-ups, on empty tables and on huge ones. */
   claimSql: Database;
   config: Config;
   /** Keys and minted blocks of the instance, in memory. */

@@ -12,13 +12,16 @@ import { loadMasterKey } from './codes/master-key-file.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { openDatabase } from './db/connect.ts';
+import { Pipeline } from './db/pipeline.ts';
 import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { setSecurityHeaders } from './http/security.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
 
-/** Connections of the claim path: two lanes, and what pages read. */
-const CLAIM_CONNECTIONS = 6;
+/** Connections for what pages say of a code before anything is pressed. */
+const PREVIEW_CONNECTIONS = 4;
+/** Transactions of the claim path at once: one is decided while the database works on the other. */
+const LANES = 2;
 
 export interface OpenContext {
   context: Context;
@@ -39,9 +42,11 @@ export async function openContext(options: {
   const master = loadMasterKey(config.dataDir, config.masterKey);
   const secret = (purpose: string) => deriveSecret(master, purpose);
   const sql = openDatabase({ url, name: 'server' });
-  const claimSql = openDatabase({ url, name: 'claims', max: CLAIM_CONNECTIONS, lookUpsOnly: true });
+  const claimSql = openDatabase({ url, name: 'previews', max: PREVIEW_CONNECTIONS, lookUpsOnly: true });
+  const lanes = Array.from({ length: LANES }, () => new Pipeline({ url, name: 'claims', lookUpsOnly: true }));
   const close = async () => {
-    await Promise.all([sql.end({ timeout: 5 }), claimSql.end({ timeout: 5 })]);
+    const pools = [sql, claimSql].map((pool) => pool.end({ timeout: 5 }));
+    await Promise.all([...pools, ...lanes.map((lane) => lane.end())]);
   };
   try {
     const definitions = new Definitions();
@@ -52,7 +57,7 @@ export async function openContext(options: {
       codes: await CodeSpace.open(sql, master),
       definitions,
       views: new CampaignViews(sql, definitions),
-      lanes: new ScanLanes(claimSql, definitions),
+      lanes: new ScanLanes(lanes, definitions),
       staffAuth: createStaffAuth({
         sql,
         secret: secret('staff-session').toString('base64url'),

@@ -11,6 +11,8 @@ import type { Settled } from './settle-scans.ts';
 export interface DecidedScan {
   settled: Settled;
   row: DecidedRow | null;
+  /** Another device has seen the code before. */
+  seenElsewhere: boolean;
 }
 
 /** Decides one scan on facts read under its locks. A scan id that was answered before gets its answer again. */
@@ -21,12 +23,12 @@ export async function decideScan(
   { hints, definitions }: { hints: Map<string, string>; definitions: Definitions },
 ): Promise<DecidedScan> {
   if (!fact) throw new Error(`batch ${item.code.batchId} of program ${item.code.programId} is gone`);
-  if (fact.priorAnswer) return { settled: priorAnswer(item, fact), row: null };
+  if (fact.priorAnswer) return { settled: priorAnswer(item, fact), row: null, seenElsewhere: false };
   const memberId = fact.memberId ?? item.deviceId;
   if (memberId !== (hints.get(item.deviceId) ?? item.deviceId)) {
     // The wrong account is locked; remember whose device it is and come again.
     hints.set(item.deviceId, memberId);
-    return { settled: 'again', row: null };
+    return { settled: 'again', row: null, seenElsewhere: false };
   }
   const { programId } = item.code;
   const definition = await definitions.get(tx, programId, fact.campaignId, fact.version);
@@ -39,10 +41,14 @@ export async function decideScan(
       balance,
       claimedAt: fact.now.toISOString(),
     };
-    return { settled: answer, row: { ...rowOf(item, fact, definition, answer), member_id: memberId } };
+    return {
+      settled: answer,
+      row: { ...rowOf(item, fact, definition, answer), member_id: memberId },
+      seenElsewhere: fact.seenElsewhere,
+    };
   }
   const answer = answerOf(decision);
-  return { settled: answer, row: rowOf(item, fact, definition, answer) };
+  return { settled: answer, row: rowOf(item, fact, definition, answer), seenElsewhere: fact.seenElsewhere };
 }
 
 function decide(
@@ -107,6 +113,5 @@ function rowOf(item: ScanItem, fact: FactRow, definition: CampaignDefinition, an
     day_limit: limit?.claims ?? null,
     seq: fact.lastSeq + 1,
     balance: won ? answer.balance : 0,
-    seen_elsewhere: fact.seenElsewhere,
   };
 }

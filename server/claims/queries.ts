@@ -103,30 +103,6 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
     ) e on true`;
 }
 
-export interface StripeRow {
-  programId: number;
-  lastSeq: number;
-  balance: number;
-}
-
-/** The last entry of one stripe of each program's own account. */
-export function selectStripes(sql: Transaction, programIds: readonly number[], accountId: string) {
-  return sql<StripeRow[]>`
-    select a.program_id as "programId", coalesce(e.seq, 0)::bigint as "lastSeq", coalesce(e.balance, 0)::bigint as balance
-    from account a
-    left join lateral (
-      select seq, balance from entry e
-      where e.program_id = a.program_id and e.account_id = a.account_id order by e.seq desc limit 1
-    ) e on true
-    where a.program_id = any(${programIds as number[]}::int[]) and a.account_id = ${accountId}`;
-}
-
-/** The shared side of the fence that a recall takes alone: once it has returned, no claim of the batch is under way. */
-export function holdBatches(sql: Transaction, batches: ReadonlySet<string>) {
-  return sql`
-    select pg_advisory_xact_lock_shared(hashtextextended(name, 0)) from unnest(${[...batches].sort()}::text[]) as b(name)`;
-}
-
 /** One decided scan, ready to be written. */
 export interface DecidedRow {
   scan_id: string;
@@ -152,14 +128,11 @@ export interface DecidedRow {
   day_limit: number | null;
   seq: number;
   balance: number;
-  seen_elsewhere: boolean;
 }
 
 export interface WrittenRow {
   /** Claim ids whose insert found the code free. */
   won: string[];
-  counted: number;
-  limited: number;
 }
 
 /** Makes members of devices that claim for the first time. Left out where there are none: most transactions. */
@@ -186,9 +159,8 @@ export function writeScans(
   sql: Transaction,
   rows: readonly DecidedRow[],
   stripe: number,
-  issued: { accountId: string; transferId: string; stripes: readonly StripeRow[] },
+  issued: { accountId: string; transferId: string },
 ) {
-  const stripes = issued.stripes;
   return sql<WrittenRow[]>`
     with item as materialized (
       select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as i(
@@ -206,11 +178,10 @@ export function writeScans(
     ), settled as (
       select * from item where outcome <> 'won' union all select * from winner
     ${rows.some((row) => row.new_device) ? welcome(sql) : sql``}    ), counted as (
-      insert into claim_count as n (program_id, campaign_id, member_id, period, claims)
-      select program_id, campaign_id, member_id, period, 1 from winner where day_limit is not null
-      on conflict (program_id, campaign_id, member_id, period) do update set claims = n.claims + 1
-        where n.claims < (select day_limit from winner w where w.program_id = n.program_id
-          and w.campaign_id = n.campaign_id and w.member_id = n.member_id limit 1)
+      insert into claim_count as n (program_id, campaign_id, member_id, period, claims, most)
+      select program_id, campaign_id, member_id, period, 1, day_limit from winner where day_limit is not null
+      on conflict (program_id, campaign_id, member_id, period) do update
+        set claims = n.claims + 1, most = excluded.most where n.claims < excluded.most
       returning 1
     ), posted as (
       select program_id, sum(points) as points, max(at) as at from winner group by program_id
@@ -221,10 +192,12 @@ export function writeScans(
       insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance, posted_at)
       select program_id, member_id, seq, ${issued.transferId}::uuid, scan_id, points, balance, at from winner
       union all
-      select p.program_id, ${issued.accountId}::uuid, o.seq + 1, ${issued.transferId}::uuid, null, -p.points, o.balance - p.points, p.at
-      from posted p join unnest(
-        ${stripes.map((s) => s.programId)}::int[], ${stripes.map((s) => s.lastSeq)}::bigint[],
-        ${stripes.map((s) => s.balance)}::bigint[]) as o(program_id, seq, balance) using (program_id)
+      select p.program_id, ${issued.accountId}::uuid, coalesce(o.seq, 0) + 1, ${issued.transferId}::uuid, null, -p.points,
+        coalesce(o.balance, 0) - p.points, p.at
+      from posted p left join lateral (
+        select seq, balance from entry e
+        where e.program_id = p.program_id and e.account_id = ${issued.accountId} order by e.seq desc limit 1
+      ) o on true
     ), scanned as (
       insert into scan (program_id, scan_id, kind, key_id, serial, batch_id, campaign_id, device_id, member_id, outcome,
         answer, country, network, scanned_at)
@@ -250,8 +223,9 @@ export function writeScans(
       select program_id, batch_id, ${stripe}, count(*) from winner group by 1, 2
       on conflict (program_id, batch_id, stripe) do update set claims = b.claims + excluded.claims
     )
-    select array(select claim_id::text from won) as won, (select count(*)::int from counted) as counted,
-      (select count(*)::int from winner where day_limit is not null) as limited`;
+    select array(select claim_id::text from won) as won,
+      demand((select count(*) from counted) = (select count(*) from winner where day_limit is not null),
+        'a daily limit moved while its member was locked')`;
 }
 
 export interface DefinitionRow {

@@ -1,4 +1,4 @@
-import type { Database } from '../db/connect.ts';
+import type { Pipeline } from '../db/pipeline.ts';
 import { takenKey } from '../db/taken-key.ts';
 import { Refusal } from '../errors.ts';
 import { STRIPES } from '../ledger/accounts.ts';
@@ -14,6 +14,12 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
+/** A connection, and the part of the program's accounts that it alone writes in this process. */
+interface Lane {
+  pipeline: Pipeline;
+  stripe: number;
+}
+
 const BATCH_MAX = 128;
 const WAITING_MAX = 20_000;
 const TRIES_MAX = 20;
@@ -25,19 +31,18 @@ const HINTS_MAX = 100_000;
  * needed. Two requests for one code, device or id never share a transaction, nor run in two lanes at once.
  */
 export class ScanLanes {
-  readonly #sql: Database;
   readonly #definitions: Definitions;
   readonly #hints = new Map<string, string>();
   readonly #underWay = new Set<string>();
-  readonly #idleStripes: number[];
+  readonly #idle: Lane[];
+  #starting = false;
   #waiting: Waiting[] = [];
 
-  /** @param laneCount connections used at once; two keep the database busy while the other decides */
-  constructor(sql: Database, definitions: Definitions, laneCount = 2) {
-    this.#sql = sql;
+  /** @param pipelines one a lane; two keep the database busy while the other decides */
+  constructor(pipelines: readonly Pipeline[], definitions: Definitions) {
     this.#definitions = definitions;
     const first = Math.floor(Math.random() * STRIPES);
-    this.#idleStripes = Array.from({ length: laneCount }, (_, lane) => (first + lane) % STRIPES);
+    this.#idle = pipelines.map((pipeline, lane) => ({ pipeline, stripe: (first + lane) % STRIPES }));
   }
 
   /** Requests that no lane has taken up yet. */
@@ -63,16 +68,26 @@ export class ScanLanes {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, tries: 0, resolve, reject });
+      this.#startSoon();
+    });
+  }
+
+  /** At the end of this turn of the event loop, so that requests which arrived together go together. */
+  #startSoon(): void {
+    if (this.#starting || this.#idle.length === 0) return;
+    this.#starting = true;
+    setImmediate(() => {
+      this.#starting = false;
       this.#startLanes();
     });
   }
 
   #startLanes(): void {
-    while (this.#idleStripes.length > 0 && this.#waiting.length > 0) {
+    while (this.#idle.length > 0 && this.#waiting.length > 0) {
       const batch = this.#takeBatch();
-      const stripe = batch.length > 0 ? this.#idleStripes.pop() : undefined;
-      if (stripe === undefined) return;
-      void this.#runLane(batch, stripe);
+      const lane = batch.length > 0 ? this.#idle.pop() : undefined;
+      if (!lane) return;
+      void this.#runLane(batch, lane);
     }
   }
 
@@ -97,26 +112,26 @@ export class ScanLanes {
     return batch;
   }
 
-  async #runLane(batch: Waiting[], stripe: number): Promise<void> {
-    await this.#settle(batch, stripe);
+  async #runLane(batch: Waiting[], lane: Lane): Promise<void> {
+    await this.#settle(batch, lane);
     for (const one of batch) for (const key of keysOf(one.item)) this.#underWay.delete(key);
-    this.#idleStripes.push(stripe);
-    this.#startLanes();
+    this.#idle.push(lane);
+    this.#startSoon();
   }
 
-  async #settle(batch: Waiting[], stripe: number): Promise<void> {
+  async #settle(batch: Waiting[], lane: Lane): Promise<void> {
     if (this.#hints.size > HINTS_MAX) this.#hints.clear();
     let settled: Settled[];
     try {
-      settled = await settleScans(this.#sql, {
+      settled = await settleScans(lane.pipeline, {
         items: batch.map((one) => one.item),
-        stripe,
+        stripe: lane.stripe,
         hints: this.#hints,
         definitions: this.#definitions,
       });
     } catch (error) {
       // One request must not fail its neighbours: each gets a transaction of its own.
-      if (batch.length > 1) for (const one of batch) await this.#settle([one], stripe);
+      if (batch.length > 1) for (const one of batch) await this.#settle([one], lane);
       // Taken though no scan was seen under it: another server has just spent the id on another code.
       else batch[0]?.reject(takenKey(error) === 'scan_pkey' ? idReused() : error);
       return;

@@ -1,20 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Database, Transaction } from '../db/connect.ts';
-import { inTransaction } from '../db/in-transaction.ts';
+import type { Transaction } from '../db/connect.ts';
+import type { Pipeline } from '../db/pipeline.ts';
 import type { Refusal } from '../errors.ts';
 import { noteDuplicates } from '../fraud/note-duplicates.ts';
 import { programAccountId } from '../ledger/accounts.ts';
 import { codeLock, memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
 import { decideScan, type DecidedScan } from './decide-scan.ts';
 import type { Definitions } from './definitions.ts';
-import {
-  holdBatches,
-  selectFacts,
-  selectStripes,
-  writeScans,
-  type DecidedRow,
-  type StripeRow,
-} from './queries.ts';
+import { selectFacts, writeScans } from './queries.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 
 /** `again`: another transaction got in between; settle the item once more and it sees what that one did. */
@@ -35,28 +28,23 @@ export interface SettleInput {
  * what is returned is committed, in the order of the items.
  * @throws whatever the database refuses; then nothing was written
  */
-export async function settleScans(sql: Database, input: SettleInput): Promise<Settled[]> {
+export async function settleScans(lane: Pipeline, input: SettleInput): Promise<Settled[]> {
   const { items, stripe } = input;
   const programIds = [...new Set(items.map((item) => item.code.programId))];
   const accountId = programAccountId('issued', stripe);
-  return inTransaction(sql, async (tx) => {
+  return lane.transaction(async (tx) => {
     // Sent without waiting in between; each statement sees what was committed before the locks were granted.
-    const [, , facts, stripes] = await Promise.all([
-      takeLocks(tx, locksOf(input, programIds)).execute(),
-      holdBatches(tx, new Set(items.map(({ code }) => `batch:${code.programId}:${code.batchId}`))).execute(),
+    const batches = new Set(items.map(({ code }) => `batch:${code.programId}:${code.batchId}`));
+    const [, facts] = await Promise.all([
+      takeLocks(tx, locksOf(input, programIds), batches).execute(),
       selectFacts(tx, items).execute(),
-      selectStripes(tx, programIds, accountId).execute(),
     ]);
     const factOf = new Map(facts.map((fact) => [fact.index, fact]));
     const decided: DecidedScan[] = [];
     for (const [index, item] of items.entries()) {
       decided.push(await decideScan(tx, item, factOf.get(index), input));
     }
-    const rows = decided.flatMap((one) => (one.row ? [one.row] : []));
-    const won = rows.length > 0 ? await write(tx, rows, stripe, { accountId, transferId: uuidv7(), stripes }) : new Set<string>();
-    return decided.map(({ row, settled }) =>
-      row?.outcome === 'won' && !won.has(row.scan_id) ? 'again' : settled,
-    );
+    return { last: write(tx, decided, stripe, { accountId, transferId: uuidv7() }) };
   });
 }
 
@@ -70,24 +58,24 @@ function locksOf({ items, stripe, hints }: SettleInput, programIds: readonly num
   return keys;
 }
 
-/** Writes what was decided and returns the claim ids that found their code free. */
+/** Writes what was decided. A win that found its code taken is to be settled again. */
 async function write(
   tx: Transaction,
-  rows: readonly DecidedRow[],
+  decided: readonly DecidedScan[],
   stripe: number,
-  issued: { accountId: string; transferId: string; stripes: readonly StripeRow[] },
-): Promise<Set<string>> {
-  const [written] = await writeScans(tx, rows, stripe, issued);
-  if (!written || written.counted !== written.limited) {
-    throw new Error('a daily limit moved while its member was locked; nothing of this transaction is kept');
-  }
-  const won = new Set(written.won);
-  const shared = rows.filter((row) => row.seen_elsewhere && (row.outcome !== 'won' || won.has(row.scan_id)));
-  if (shared.length > 0) {
-    await noteDuplicates(
+  issued: { accountId: string; transferId: string },
+): Promise<Settled[]> {
+  const rows = decided.flatMap(({ row }) => (row ? [row] : []));
+  const shared = decided.flatMap(({ row, seenElsewhere }) => (row && seenElsewhere ? [row] : []));
+  const [[written]] = await Promise.all([
+    rows.length > 0 ? writeScans(tx, rows, stripe, issued).execute() : [],
+    noteDuplicates(
       tx,
       shared.map((row) => ({ programId: row.program_id, scanId: row.scan_id, stripe })),
-    );
-  }
-  return won;
+    ),
+  ]);
+  const won = new Set(written?.won);
+  return decided.map(({ row, settled }) =>
+    row?.outcome === 'won' && !won.has(row.scan_id) ? 'again' : settled,
+  );
 }

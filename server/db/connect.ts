@@ -1,10 +1,12 @@
+import type { Socket } from 'node:net';
 import postgres from 'postgres';
+import { resilient } from './resilient.ts';
 
 /** The connection pool; `bigint` arrives as number, `date` as `YYYY-MM-DD`, `timestamptz` as Date. */
 export type Database = postgres.Sql;
 
-/** A connection inside `sql.begin(async (tx) => …)`. */
-export type Transaction = postgres.TransactionSql;
+/** A connection inside a transaction: of `sql.begin(async (tx) => …)`, or of a `Pipeline`. */
+export type Transaction = postgres.TransactionSql | postgres.ReservedSql;
 
 export type ConnectOptions = {
   /** `postgres://user:password@host:port/database`; `?host=/folder` names a unix socket's folder. */
@@ -22,6 +24,8 @@ export type ConnectOptions = {
    * otherwise keeps a plan that reads all of it, until long after it has grown.
    */
   lookUpsOnly?: boolean;
+  /** Makes the connection's socket, for who has to know it. */
+  socket?: (place: { host: string[]; port: number[]; path?: string | boolean }) => Socket;
 };
 
 const LOOK_UPS_ONLY = { enable_seqscan: 'off', enable_bitmapscan: 'off' };
@@ -30,13 +34,19 @@ const POSTGRES_TYPES = { int8: 20, date: 1082 };
 
 /** Opens a pool; nothing connects before the first query. Close it with `sql.end()`. */
 export function openDatabase(options: ConnectOptions): Database {
+  return resilient((onclose) => openPool(options, onclose));
+}
+
+function openPool(options: ConnectOptions, onclose: () => void): Database {
   const { url, socketFolder } = splitSocket(options.url);
   return postgres(url, {
     ...(socketFolder === undefined ? {} : { host: socketFolder }),
+    ...(options.socket ? { socket: options.socket } : {}),
     max: options.max ?? 10,
     connect_timeout: 10,
-    // A pool of one is for somebody who holds a session's lock.
-    ...(options.max === 1 ? { max_lifetime: null } : {}),
+    // A connection that ends is one that was lost, and none is retired under somebody who holds a session's lock.
+    max_lifetime: null,
+    onclose,
     onnotice: () => undefined,
     types: {
       bigint: { to: POSTGRES_TYPES.int8, from: [POSTGRES_TYPES.int8], serialize: String, parse: parseInt8 },

@@ -118,7 +118,9 @@ create table claim_count (
   member_id uuid not null,
   period date not null,
   claims integer not null,
+  most integer not null,
   constraint claim_count_pkey PRIMARY KEY (program_id, campaign_id, member_id, period),
+  constraint claim_count_check CHECK ((claims <= most)),
   constraint claim_count_claims_check CHECK ((claims >= 1))
 );
 
@@ -472,6 +474,16 @@ create table voucher (
   constraint voucher_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
   constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text])))
 );
+
+CREATE OR REPLACE FUNCTION public.demand(holds boolean, sentence text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if holds is not true then
+    raise exception '%', sentence using errcode = 'check_violation';
+  end if;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger

@@ -8,6 +8,8 @@ import type { NotedDuplicates, RecordedScan } from './note-duplicates.ts';
  * `party` sightings by party, under the device that the party is already known by · then the two tables, and the
  * roll-up.
  * Two scans are of one party when they share the device or the member.
+ *
+ * Sent at once, not when awaited: in a pipeline a later statement must not overtake it.
  */
 export async function upsertDuplicates(
   tx: Transaction,
@@ -116,5 +118,5 @@ export async function upsertDuplicates(
     )
     select program_id as "programId", campaign_id as "campaignId",
       count(*) filter (where not known)::int as codes, sum(scans)::int as scans
-    from noted group by 1, 2`;
+    from noted group by 1, 2`.execute();
 }

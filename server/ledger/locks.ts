@@ -21,8 +21,19 @@ export function codeLock(keyId: number, serial: number): bigint {
   return (BigInt(keyId) << 47n) | BigInt(serial);
 }
 
-/** Takes the locks in one order, so that two transactions never wait for each other. Held until commit. */
-export function takeLocks(sql: Transaction, keys: Iterable<bigint>) {
+/**
+ * Takes the locks in one order, so that two transactions never wait for each other. Held until commit.
+ * @param fences names that are taken in their shared form first: whoever takes one alone, such as a recall, waits for all
+ *   who hold it and keeps new ones out
+ */
+export function takeLocks(sql: Transaction, keys: Iterable<bigint>, fences: Iterable<string> = []) {
   const sorted = [...new Set(keys)].sort((a, b) => (a < b ? -1 : 1)).map(String);
-  return sql`select pg_advisory_xact_lock(key) from unnest(${sorted}::bigint[]) as k(key)`;
+  return sql`
+    select (
+      select count(*) from (
+        select pg_advisory_xact_lock_shared(hashtextextended(name, 0)) from unnest(${[...fences].sort()}::text[]) as f(name)
+      ) f
+    ), (
+      select count(*) from (select pg_advisory_xact_lock(key) from unnest(${sorted}::bigint[]) as k(key)) k
+    )`;
 }

@@ -2,7 +2,6 @@ import { customAlphabet } from 'nanoid';
 import { ALPHABET } from '../codes/alphabet.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
-import { inTransaction } from '../db/in-transaction.ts';
 import { takenKey } from '../db/taken-key.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { lastEntry, programAccountId, STRIPES } from '../ledger/accounts.ts';
@@ -47,7 +46,7 @@ export async function redeemReward(
     }
     return { redemption, balance };
   };
-  return inTransaction(sql, redeem).catch((error: unknown) => {
+  return sql.begin(redeem).catch((error: unknown) => {
     // Taken though no redemption was seen under it: another member has just spent the id.
     throw ID_KEYS.has(takenKey(error)) ? idReused() : error;
   });

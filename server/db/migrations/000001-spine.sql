@@ -272,6 +272,14 @@ end $$;
 create trigger entry_transfers_sum_to_zero after insert on entry
   referencing new table as added for each statement execute function refuse_uneven_transfer();
 
+-- Ends the transaction where something does not hold that its writer relied on.
+create function demand(holds boolean, sentence text) returns void language plpgsql as $$
+begin
+  if holds is not true then
+    raise exception '%', sentence using errcode = 'check_violation';
+  end if;
+end $$;
+
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
@@ -325,14 +333,17 @@ create table claim (
 -- A program's newest claims are the newest of its campaigns; a campaign with few is listed as fast as any.
 create index claim_campaign on claim (program_id, campaign_id, claimed_at);
 
--- How many packs a member has claimed in a campaign on one local day; the limit is guarded here.
+-- How many packs a member has claimed in a campaign on one local day; the limit of the version that
+-- decided last is beside it and guarded here.
 create table claim_count (
   program_id int not null,
   campaign_id int not null,
   member_id uuid not null,
   period date not null,
   claims int not null check (claims >= 1),
-  primary key (program_id, campaign_id, member_id, period)
+  most int not null,
+  primary key (program_id, campaign_id, member_id, period),
+  check (claims <= most)
 );
 
 create table scan_report (

@@ -1,0 +1,58 @@
+import postgres from 'postgres';
+
+type Begin = (work: (tx: postgres.TransactionSql) => unknown) => Promise<unknown>;
+
+/** How long queries of an outworn pool may still take. */
+const GRACE_MS = 60_000;
+
+/**
+ * A pool that survives lost connections. The driver (3.4.9) keeps half-written messages of a connection that was closed and
+ * sends them ahead of the next one's; it also ends the process where a transaction is rolled back on a closed connection.
+ * So the first loss brings a new pool, and a transaction whose connection is gone sends nothing more.
+ * @param open makes a pool that calls `onLoss` whenever one of its connections is closed
+ */
+export function resilient(open: (onLoss: () => void) => postgres.Sql): postgres.Sql {
+  let ended = false;
+  let current = renew();
+
+  function renew(): postgres.Sql {
+    const pool: postgres.Sql = open(() => {
+      if (ended || pool !== current) return;
+      current = renew();
+      setTimeout(() => void pool.end({ timeout: 1 }).catch(() => undefined), GRACE_MS).unref();
+    });
+    return pool;
+  }
+
+  const own: Record<PropertyKey, unknown> = {
+    begin: (work: Parameters<Begin>[0]) => carefulBegin(current, work),
+    end: (options?: { timeout?: number }) => {
+      ended = true;
+      return current.end(options);
+    },
+  };
+  return new Proxy(current, {
+    apply: (_target, _this, args) =>
+      Reflect.apply<undefined, unknown[], unknown>(current as never, undefined, args as unknown[]),
+    get: (_target, key) => own[key] ?? (Reflect.get(current, key) as unknown),
+  });
+}
+
+/** `sql.begin` whose work never settles once the connection is lost: then nothing is sent, and the closing rejects it. */
+async function carefulBegin(sql: postgres.Sql, work: Parameters<Begin>[0]): Promise<unknown> {
+  return sql.begin(async (tx) => {
+    try {
+      return await work(tx);
+    } catch (error) {
+      if (isConnectionLost(error)) return new Promise(() => undefined);
+      throw error;
+    }
+  });
+}
+
+/** Torn, closed by the server, or ended by it with a FATAL error. The driver's own errors carry their query. */
+function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error) || !('query' in error)) return false;
+  if (error instanceof postgres.PostgresError) return ['FATAL', 'PANIC'].includes(error.severity);
+  return 'syscall' in error || ('code' in error && error.code === 'CONNECTION_CLOSED');
+}
