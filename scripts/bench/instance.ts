@@ -1,12 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readConfig } from '#server/config.ts';
 import type { Context } from '#server/context.ts';
 import { openDatabase, type Database } from '#server/db/connect.ts';
-import { startEmbedded } from '#server/db/embedded.ts';
+import { startTemporary } from '#server/db/embedded-temporary.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { openContext } from '#server/main.ts';
 
@@ -24,15 +22,14 @@ export interface BenchInstance {
 export async function withInstance<Result>(
   measure: (instance: BenchInstance) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'packmint-bench-'));
-  const cluster = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => undefined });
+  const { url, folder, stop } = await startTemporary();
   const env = {
     ...process.env,
-    DATABASE_URL: cluster.url,
+    DATABASE_URL: url,
     PACKMINT_DATA: folder,
     PACKMINT_URL: 'http://localhost',
   };
-  const sql = openDatabase({ url: cluster.url, name: 'bench', statementTimeoutMs: 0 });
+  const sql = openDatabase({ url, name: 'bench', statementTimeoutMs: 0 });
   const children: ChildProcess[] = [];
   const serve = async (file: string) => {
     const child = fork(path.join(import.meta.dirname, file), {
@@ -44,17 +41,16 @@ export async function withInstance<Result>(
     return port;
   };
   try {
-    await migrate({ url: cluster.url });
-    const { context, close } = await openContext({ config: readConfig(env), databaseUrl: cluster.url });
+    await migrate({ url });
+    const { context, close } = await openContext({ config: readConfig(env), databaseUrl: url });
     try {
-      return await measure({ sql, url: cluster.url, folder, context, serve });
+      return await measure({ sql, url, folder, context, serve });
     } finally {
       await close();
     }
   } finally {
     for (const child of children) child.disconnect();
     await sql.end({ timeout: 5 });
-    await cluster.stop();
-    await rm(folder, { recursive: true, force: true });
+    await stop();
   }
 }
