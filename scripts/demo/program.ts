@@ -110,6 +110,14 @@ const batches = [
 
 const rewards = [
   {
+    name: text('Hũ sa tế mini', 'A little jar of chilli'),
+    description: text('Hũ 30 g, nhận ngay tại quầy.', 'A 30 g jar, handed over at the counter.'),
+    picture: 'bowl',
+    pricePoints: 10,
+    stock: 5000,
+    voucherDays: 14,
+  },
+  {
     name: text('Cốc sứ Gió Mùa', 'Gió Mùa mug'),
     description: text(
       'Cốc sứ 350 ml, nhận tại cửa hàng đối tác.',
