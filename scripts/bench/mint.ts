@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
@@ -59,7 +59,7 @@ async function* bytesOf(parts: AsyncIterable<FilePart>): AsyncGenerator<Uint8Arr
 /** The usual way: random codes, their keyed hashes stored in a live, indexed table, and the same CSV. */
 class StoredCodes {
   readonly #sql: Database;
-  readonly #key = randomBytes(32);
+  readonly #key = createSecretKey(randomBytes(32));
   readonly #make = customAlphabet(ALPHABET, 12);
 
   constructor(sql: Database) {
