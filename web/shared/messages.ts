@@ -66,7 +66,15 @@ export function formatNumber(language: Language, value: number, options?: Intl.N
   return keep(key, () => new Intl.NumberFormat(locales[language], options)).format(value);
 }
 
-export type DateStyle = 'day' | 'minute' | 'short' | 'time';
+export type DateStyle = 'day' | 'minute' | 'short' | 'second' | 'time';
+const figures = {
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+} as const;
 const dateStyles: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   day: { day: 'numeric', month: 'long', year: 'numeric' },
   minute: {
@@ -77,14 +85,8 @@ const dateStyles: Record<DateStyle, Intl.DateTimeFormatOptions> = {
     minute: '2-digit',
     hourCycle: 'h23',
   },
-  short: {
-    day: '2-digit',
-    month: '2-digit',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  },
+  short: figures,
+  second: { ...figures, second: '2-digit' },
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 };
 
