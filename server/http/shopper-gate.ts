@@ -81,6 +81,11 @@ export class ShopperGate {
     return { shopper, code, work: null };
   }
 
+  /** Work for a page that has nothing to say yet. */
+  workFor(shopper: Shopper): Work {
+    return this.#guard.challenge({ ...shopper, source: shopper.place.source });
+  }
+
   #miss(asker: Asker): void {
     this.#guard.miss(asker);
     this.#metrics.countRefusal('unknown');

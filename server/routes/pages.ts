@@ -23,7 +23,8 @@ export function pageRoutes(ctx: Context, gate: ShopperGate, files: PageFiles): H
     precompressed: true,
     onFound: (_path, c) => c.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`),
   });
-  const gone = (c: HonoContext) => problem(c, 404, 'no-such-address', 'There is no such file; load the page again.');
+  const gone = (c: HonoContext) =>
+    problem(c, 404, 'no-such-address', 'There is no such file; load the page again.');
   for (const assets of ['/assets/*', '/console/assets/*']) router.get(assets, hashed, gone);
 
   router.use(compress());
@@ -34,7 +35,12 @@ export function pageRoutes(ctx: Context, gate: ShopperGate, files: PageFiles): H
   router.get('/console', (c) => c.redirect('/console/'));
   router.get('/console/*', consoleDocument);
 
-  const document = (c: HonoContext, page: Omit<ScanPage, 'language'>, status: 200 | 404, path = '/') => {
+  const document = (
+    c: HonoContext,
+    page: Omit<ScanPage, 'language'>,
+    status: 200 | 404 | 503,
+    path = '/',
+  ) => {
     const styleNonce = randomBytes(16).toString('base64url');
     pagePolicy(c, styleNonce);
     const html = files.renderScan({ ...page, language: languageOf(c) }, { styleNonce, path });
@@ -54,11 +60,17 @@ export function pageRoutes(ctx: Context, gate: ShopperGate, files: PageFiles): H
     const { shopper, code, work } = await gate.admitPage(c, text);
     // What was typed is not said back: every unknown code gets the same bytes.
     if (!code) return document(c, { ...empty, code: '', work }, work ? 200 : 404);
-    const [campaign, answer] = await Promise.all([
-      ctx.views.get(code.programId, code.batchId),
-      previewScan(ctx, code, shopper.deviceId),
-    ]);
-    return document(c, { code: groupCode(code.code), campaign, answer, work: null }, 200);
+    try {
+      const [campaign, answer] = await Promise.all([
+        ctx.views.get(code.programId, code.batchId),
+        previewScan(ctx, code, shopper.deviceId),
+      ]);
+      return document(c, { code: groupCode(code.code), campaign, answer, work: null }, 200);
+    } catch (error) {
+      ctx.log(`${c.req.method} of a pack’s page failed`, error);
+      // A page that knows nothing yet asks again by itself, and says so where that fails too.
+      return document(c, { ...empty, code: '', work: gate.workFor(shopper) }, 503);
+    }
   });
   return router;
 }
