@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { openDatabase, type ConnectOptions, type Database, type Transaction } from './connect.ts';
+import { ConnectionLost } from './database-away.ts';
 
 /**
  * One connection for one transaction at a time, in as few messages as there are decisions to make. Statements that `work`
@@ -53,15 +54,6 @@ export class Pipeline {
 
   async end(): Promise<void> {
     await this.#sql.end({ timeout: 5 });
-  }
-}
-
-/** What was under way may or may not have been committed; asked again with its id, it says. */
-export class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost';
-
-  constructor() {
-    super('the connection to the database was lost');
   }
 }
 

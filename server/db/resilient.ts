@@ -1,6 +1,9 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { isDatabaseAway } from './database-away.ts';
 
-type Begin = (work: (tx: postgres.TransactionSql) => unknown) => Promise<unknown>;
+type Work = (tx: postgres.TransactionSql) => unknown;
+/** As the driver's `begin`: what to begin with, such as `read only`, may stand before the work. */
+type BeginInput = [work: Work] | [options: string, work: Work];
 
 /** How long queries of an outworn pool may still take. */
 const GRACE_MS = 60_000;
@@ -25,7 +28,7 @@ export function resilient(open: (onLoss: () => void) => postgres.Sql): postgres.
   }
 
   const own: Record<PropertyKey, unknown> = {
-    begin: (work: Parameters<Begin>[0]) => carefulBegin(current, work),
+    begin: (...input: BeginInput) => carefulBegin(current, input),
     end: (options?: { timeout?: number }) => {
       ended = true;
       return current.end(options);
@@ -39,20 +42,16 @@ export function resilient(open: (onLoss: () => void) => postgres.Sql): postgres.
 }
 
 /** `sql.begin` whose work never settles once the connection is lost: then nothing is sent, and the closing rejects it. */
-async function carefulBegin(sql: postgres.Sql, work: Parameters<Begin>[0]): Promise<unknown> {
-  return sql.begin(async (tx) => {
+async function carefulBegin(sql: postgres.Sql, input: BeginInput): Promise<unknown> {
+  const [options, work] = input.length === 1 ? ['', input[0]] : input;
+  return sql.begin(options, async (tx) => {
     try {
       return await work(tx);
     } catch (error) {
-      if (isConnectionLost(error)) return new Promise(() => undefined);
+      // The driver's own errors carry their query; another service's may have the same codes.
+      const lost = error instanceof Error && 'query' in error && isDatabaseAway(error);
+      if (lost) return new Promise(() => undefined);
       throw error;
     }
   });
-}
-
-/** Torn, closed by the server, or ended by it with a FATAL error. The driver's own errors carry their query. */
-function isConnectionLost(error: unknown): boolean {
-  if (!(error instanceof Error) || !('query' in error)) return false;
-  if (error instanceof postgres.PostgresError) return ['FATAL', 'PANIC'].includes(error.severity);
-  return 'syscall' in error || ('code' in error && error.code === 'CONNECTION_CLOSED');
 }
