@@ -34,19 +34,26 @@ const POSTGRES_TYPES = { int8: 20, date: 1082 };
 
 /** Opens a pool; nothing connects before the first query. Close it with `sql.end()`. */
 export function openDatabase(options: ConnectOptions): Database {
-  return resilient((onclose) => openPool(options, onclose));
+  return resilient((onLoss) => openPool(options, onLoss));
 }
 
-function openPool(options: ConnectOptions, onclose: () => void): Database {
+function openPool(options: ConnectOptions, onLoss: () => void): Database {
   const { url, socketFolder } = splitSocket(options.url);
+  // Where no connection came about, none was lost; but a socket of ours is written to before it is connected.
+  let written = options.socket !== undefined;
   return postgres(url, {
     ...(socketFolder === undefined ? {} : { host: socketFolder }),
     ...(options.socket ? { socket: options.socket } : {}),
     max: options.max ?? 10,
     connect_timeout: 10,
+    // While the database is away, requests are to fail at once rather than to queue.
+    backoff: () => 0,
     // A connection that ends is one that was lost, and none is retired under somebody who holds a session's lock.
     max_lifetime: null,
-    onclose,
+    onparameter: () => (written = true),
+    onclose: () => {
+      if (written) onLoss();
+    },
     onnotice: () => undefined,
     types: {
       bigint: { to: POSTGRES_TYPES.int8, from: [POSTGRES_TYPES.int8], serialize: String, parse: parseInt8 },
