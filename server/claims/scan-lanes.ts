@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDatabaseAway } from '../db/database-away.ts';
 import type { Pipeline } from '../db/pipeline.ts';
 import { takenKey } from '../db/taken-key.ts';
 import { Refusal } from '../errors.ts';
@@ -24,6 +26,8 @@ const BATCH_MAX = 128;
 const WAITING_MAX = 20_000;
 const TRIES_MAX = 20;
 const HINTS_MAX = 100_000;
+/** Before a lane asks a database again that was away. */
+const AWAY_PAUSE_MS = 200;
 
 /**
  * The claim path's lanes: a few connections that each settle one transaction at a time. Requests that arrive while a
@@ -119,7 +123,7 @@ export class ScanLanes {
     this.#startSoon();
   }
 
-  async #settle(batch: Waiting[], lane: Lane): Promise<void> {
+  async #settle(batch: Waiting[], lane: Lane, again = false): Promise<void> {
     if (this.#hints.size > HINTS_MAX) this.#hints.clear();
     let settled: Settled[];
     try {
@@ -130,6 +134,12 @@ export class ScanLanes {
         definitions: this.#definitions,
       });
     } catch (error) {
+      if (isDatabaseAway(error)) {
+        // Together, since nobody's request is to blame; what had been committed is told now.
+        if (!again) return pause(AWAY_PAUSE_MS).then(() => this.#settle(batch, lane, true));
+        for (const one of batch) one.reject(error);
+        return;
+      }
       // One request must not fail its neighbours: each gets a transaction of its own.
       if (batch.length > 1) for (const one of batch) await this.#settle([one], lane);
       // Taken though no scan was seen under it: another server has just spent the id on another code.
