@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { isDatabaseAway } from '../db/database-away.ts';
 import { Refusal, type FieldError, type RefusalKind } from '../errors.ts';
 
 const statuses: Record<RefusalKind, ContentfulStatusCode> = {
@@ -53,10 +54,9 @@ export function answerError(
     return problem(c, error.status, 'refused', error.message || 'The request was refused.');
   }
   log(`${c.req.method} ${c.req.path} failed`, error);
-  return problem(
-    c,
-    500,
-    'internal',
-    'Something broke on our side; nothing was changed. Please try again in a moment.',
-  );
+  if (isDatabaseAway(error)) {
+    // Whether a change was made is not known, so nothing is said of it.
+    return problem(c, 503, 'database-away', 'The database does not answer; try again in a moment.');
+  }
+  return problem(c, 500, 'internal', 'Something broke on our side. Please try again in a moment.');
 }
