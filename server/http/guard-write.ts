@@ -19,7 +19,7 @@ export function guardWrite(publicUrl: string): MiddlewareHandler {
         return problem(c, 415, 'json-needed', 'Send the request as application/json.');
       }
     }
-    await refuseNul(c);
+    await refuseUnstorable(c);
     return next();
   };
 }
@@ -38,10 +38,29 @@ function isJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(;|$)/i.test(contentType ?? '');
 }
 
-/** PostgreSQL keeps no NUL in a text; JSON can carry one, as `\u0000`, and so can a query string. */
-async function refuseNul(c: HonoContext): Promise<void> {
+/**
+ * PostgreSQL's texts and JSON keep neither a NUL nor half of a surrogate pair; a body of JSON can carry both as escapes,
+ * and a query string a NUL.
+ */
+async function refuseUnstorable(c: HonoContext): Promise<void> {
   const body = READS.has(c.req.method) ? '' : await c.req.text();
-  if (/(?<!\\)(\\\\)*\\u0000/.test(body) || c.req.url.includes('%00')) {
-    throw new Refusal('invalid', 'nul-character', 'The request holds a NUL character; take it out.');
+  if (c.req.url.includes('%00') || UNSTORABLE.test(body.includes('\\u') ? rewritten(body) : '')) {
+    throw new Refusal(
+      'invalid',
+      'unstorable-character',
+      'The request holds a NUL or half of a character; take it out.',
+    );
+  }
+}
+
+/** A NUL, or a surrogate, as `JSON.stringify` escapes it: only where it stands alone. */
+const UNSTORABLE = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/;
+
+/** The body as JSON.stringify writes it; malformed JSON is refused by who reads it next. */
+function rewritten(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch {
+    return '';
   }
 }

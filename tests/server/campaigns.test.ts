@@ -170,6 +170,7 @@ describe('campaigns', () => {
     ['a rule set twice', { rules: [1, 2].map((claims) => ({ kind: 'limit-per-person-per-day', claims })) }],
     ['an unknown field', { budget: 1 }],
     ['a NUL character', { headline: { vi: 'a\u0000', en: 'a' } }],
+    ['half of a character', { headline: { vi: 'a\ud83c', en: 'a' } }],
     ['one language only', { headline: { vi: 'a' } }],
   ])('with %s are refused, and nothing is written', async (_what, wrong) => {
     const before = await countRows(instance);

@@ -154,7 +154,7 @@ describe('products', () => {
     const reply = await add(typeof wrong === 'function' ? wrong() : wrong);
     expect(reply.status).toBe(422);
     expect(reply.body.errors?.length ?? 0).toBeGreaterThanOrEqual(
-      reply.body.code === 'nul-character' ? 0 : 1,
+      reply.body.code === 'unstorable-character' ? 0 : 1,
     );
     expect(await countRows(instance)).toEqual(before);
   });

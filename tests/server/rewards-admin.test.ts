@@ -72,6 +72,7 @@ it.each<[string, object]>([
   ['an unknown state', { state: 'gone' }],
   ['an unknown field', { redeemed: 5 }],
   ['a NUL character', { description: { vi: 'a\u0000', en: 'a' } }],
+  ['half of a character', { description: { vi: '\udf5ca', en: 'a' } }],
 ])('a reward with %s is refused, and nothing is written', async (_what, wrong) => {
   const { rewardId } = (await create()).body;
   const before = await countRows(instance);

@@ -145,7 +145,7 @@ describe.each(Object.keys(writes))('POST %s', (path) => {
   test('refuses a NUL wherever it hides', async () => {
     for (const [field, value] of Object.entries(good())) {
       const body = { ...good(), [field]: `${String(value)}\u0000` };
-      expect((await refusal(() => phone.send(at(path), body))).code).toBe('nul-character');
+      expect((await refusal(() => phone.send(at(path), body))).code).toBe('unstorable-character');
     }
   });
 
