@@ -23,12 +23,6 @@ export const serialSchema = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 export const localisedSchema = z.object({ vi: z.string(), en: z.string() });
 
-/** Texts that people write, in both languages. */
-export const localisedInputSchema = z.strictObject({
-  vi: z.string().trim().min(1).max(500),
-  en: z.string().trim().min(1).max(500),
-});
-
 export const programParams = z.object({ programId: idSchema });
 
 /** Keyset paging: `cursor` is the `nextCursor` of the page before. */

@@ -1,11 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { definitionSchema } from '#campaigns/definition.ts';
+import { definitionSchema, localisedTextSchema } from '#campaigns/definition.ts';
 import {
   colourSchema,
   idBodySchema,
   idSchema,
   instantSchema,
-  localisedInputSchema,
   localisedSchema,
   nextCursorSchema,
   serialSchema,
@@ -268,8 +267,8 @@ export const rewardSchema = z
 export type Reward = z.infer<typeof rewardSchema>;
 export const rewardInput = z
   .strictObject({
-    name: localisedInputSchema,
-    description: localisedInputSchema,
+    name: localisedTextSchema,
+    description: localisedTextSchema,
     picture,
     pricePoints: z.int().min(1).max(100_000_000),
     stock: z.int().min(0).max(100_000_000),
