@@ -61,7 +61,7 @@ export function redemptionFilter(ctx: StaffContext, search: RedemptionSearch): R
 }
 
 /** A redemption as the console and the CSV show it. */
-export function redemptionRow(row: RedemptionFound): RedemptionRow {
+function redemptionRow(row: RedemptionFound): RedemptionRow {
   return {
     redemptionId: row.redemptionId,
     voucherId: row.voucherId,

@@ -42,7 +42,7 @@ export async function* codeSlices(job: PrintJob, perSlice: number): AsyncGenerat
   }
 }
 
-export function codesOf(cipher: CodeCipher, firstSerial: number, count: number): string[] {
+function codesOf(cipher: CodeCipher, firstSerial: number, count: number): string[] {
   const bytes = Buffer.allocUnsafe(count * cipher.length);
   cipher.encryptRange(firstSerial, count, bytes);
   const text = bytes.toString('latin1');

@@ -1,7 +1,7 @@
 export type GtinVerdict = { kind: 'good' } | { kind: 'length' } | { kind: 'check'; digit: number };
 
 /** The check digit of a GTIN's other digits. GS1 General Specifications, section 7.9: weights 3 and 1 from the right. */
-export function gtinCheckDigit(others: string): number {
+function gtinCheckDigit(others: string): number {
   const sum = others
     .split('')
     .reverse()

@@ -19,7 +19,7 @@ export type Screen =
   | { name: 'no-answer'; offline: boolean }
   | { name: 'refused' };
 
-export function firstScreen(page: ScanPage): Screen {
+function firstScreen(page: ScanPage): Screen {
   if (page.work) return { name: 'working' };
   if (page.answer && page.campaign) return { name: 'answer', answer: page.answer, fresh: false };
   return page.code === null ? { name: 'type' } : { name: 'unknown' };

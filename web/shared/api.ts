@@ -52,7 +52,7 @@ export interface CallOptions {
 }
 
 /** True where the device says that it has no network; false says nothing. */
-export function isOffline(): boolean {
+function isOffline(): boolean {
   return typeof navigator !== 'undefined' && !navigator.onLine;
 }
 

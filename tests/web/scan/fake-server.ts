@@ -34,7 +34,7 @@ export function phone(reactions: Reaction[], storage: Storage | null = memorySto
   return { tools: tools(), reload: tools, asked, pauses };
 }
 
-export function memoryStorage(): Storage {
+function memoryStorage(): Storage {
   const items = new Map<string, string>();
   return {
     length: 0,

@@ -9,7 +9,7 @@ const knownProblems = ['not-enough-points', 'stock-exhausted', 'reward-not-offer
 /** Why a redemption did not happen; each is a sentence of wallet-texts.ts. */
 export type RedeemFailure = (typeof knownProblems)[number] | 'failed' | 'slowDown';
 
-export function failureOf(sent: Exclude<Sent<unknown>, { kind: 'answered' }>): RedeemFailure {
+function failureOf(sent: Exclude<Sent<unknown>, { kind: 'answered' }>): RedeemFailure {
   if (sent.kind === 'slow-down') return 'slowDown';
   if (sent.kind === 'no-answer') return 'failed';
   return knownProblems.find((code) => code === sent.problem.code) ?? 'failed';

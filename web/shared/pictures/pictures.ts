@@ -44,6 +44,3 @@ export const pictures = {
     { d: 'M48 42l3 6.5 7 .8-5.2 4.7 1.5 7L48 57.6 41.7 61l1.5-7L38 49.300l7-.800z', fill: 'on' },
   ],
 } as const satisfies Record<string, readonly Part[]>;
-
-export type PictureName = keyof typeof pictures;
-export const pictureNames = Object.keys(pictures) as PictureName[];

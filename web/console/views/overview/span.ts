@@ -13,7 +13,7 @@ export interface Span {
 
 const dayMs = 86_400_000;
 const hourlyDaysMax = 7;
-export const spanDaysMax = 366;
+const spanDaysMax = 366;
 
 /** `YYYY-MM-DD` moved by whole days. */
 export function shiftDay(day: string, days: number): string {
