@@ -2,6 +2,9 @@ import { Socket } from 'node:net';
 import { openDatabase, type ConnectOptions, type Database, type Transaction } from './connect.ts';
 import { ConnectionLost } from './database-away.ts';
 
+/** Longer than any statement or lock wait that the server allows. */
+const SILENCE_MS_MAX = 45_000;
+
 /**
  * One connection for one transaction at a time, in as few messages as there are decisions to make. Statements that `work`
  * sends without waiting travel together: `begin` with the first ones, `commit` with the last.
@@ -34,6 +37,8 @@ export class Pipeline {
       socket?.once('close', onClose);
     });
     loss.catch(() => undefined);
+    // The server's own timeouts cannot reach us over a network that has gone silent.
+    const patience = setTimeout(() => socket?.destroy(), SILENCE_MS_MAX).unref();
     const step = <Value>(value: Promise<Value>): Promise<Value> => Promise.race([value, loss]);
     try {
       const begun = tx`begin`.execute();
@@ -48,6 +53,7 @@ export class Pipeline {
       await step(tx`rollback`.then(() => tx.release()));
       throw error;
     } finally {
+      clearTimeout(patience);
       socket?.off('close', onClose);
     }
   }

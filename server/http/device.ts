@@ -4,8 +4,8 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { v7 as uuidv7 } from 'uuid';
 
 const NAME = 'pm_device';
-/** Browsers keep a cookie 400 days at most. */
 const KNOWN_MAX = 50_000;
+/** Browsers keep a cookie 400 days at most. */
 const MAX_AGE_SECONDS = 400 * 86_400;
 
 /** A phone, as its cookie says: an anonymous member from the first claim on. */

@@ -44,7 +44,9 @@ export function opsRoutes(ctx: Context, metrics: Metrics): Router {
     ) as never;
   });
   router.openapi(metricsRoute, async (c) => {
-    if (!placeOf(c, ctx.config.proxyHops).isPrivate) {
+    // A proxy that the settings do not know makes every caller look like a neighbour.
+    const strangeProxy = ctx.config.proxyHops === 0 && c.req.header('x-forwarded-for') !== undefined;
+    if (strangeProxy || !placeOf(c, ctx.config.proxyHops).isPrivate) {
       return problem(c, 403, 'private-only', 'Metrics are answered on private networks only.') as never;
     }
     return c.body(await metrics.registry.metrics(), 200, {
