@@ -14,6 +14,7 @@ const problemMessages = defineMessages({
     tooMany: 'Thử quá nhiều lần. Chờ một lát rồi thử lại.',
     wrongSignIn: 'Email hoặc mật khẩu chưa đúng.',
     versionChanged: 'Có người vừa sửa chiến dịch này trong lúc bạn đang sửa.',
+    tooManyCodes: 'Tệp PDF hoặc SVG chứa nhiều nhất 200.000 mã. Chọn một phần của lô, hoặc tải CSV.',
     invalid: 'Một vài mục chưa hợp lệ. Xem ghi chú bên cạnh từng mục.',
   },
   en: {
@@ -27,6 +28,7 @@ const problemMessages = defineMessages({
     tooMany: 'Too many tries. Wait a moment, then try again.',
     wrongSignIn: 'The email or the password is not right.',
     versionChanged: 'Someone else changed this campaign while you were editing it.',
+    tooManyCodes: 'A PDF or SVG file holds at most 200,000 codes. Choose a part of the batch, or take the CSV.',
     invalid: 'Some entries are not valid. See the note beside each one.',
   },
 });
@@ -41,6 +43,7 @@ export function problemSentence(error: unknown): string {
   if (!(error instanceof ApiProblem)) return t('server');
   if (error.code === 'wrong-credentials') return t('wrongSignIn');
   if (error.code === changedMeanwhile) return t('versionChanged');
+  if (error.code === 'too-many-codes') return t('tooManyCodes');
   if (error.status === 401) return t('signIn');
   if (error.status === 403) return t('forbidden');
   if (error.status === 404) return t('notFound');
