@@ -28,7 +28,8 @@ const problemMessages = defineMessages({
     tooMany: 'Too many tries. Wait a moment, then try again.',
     wrongSignIn: 'The email or the password is not right.',
     versionChanged: 'Someone else changed this campaign while you were editing it.',
-    tooManyCodes: 'A PDF or SVG file holds at most 200,000 codes. Choose a part of the batch, or take the CSV.',
+    tooManyCodes:
+      'A PDF or SVG file holds at most 200,000 codes. Choose a part of the batch, or take the CSV.',
     invalid: 'Some entries are not valid. See the note beside each one.',
   },
 });
