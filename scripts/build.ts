@@ -17,7 +17,8 @@ async function buildWeb(named: string[]): Promise<void> {
   // Hashed names pile up otherwise, and what is built again is never asked for by its old name.
   if (named.includes('scan')) await rm(path.join(web, 'assets'), { recursive: true, force: true });
   const modes = named.length > 0 ? named : allModes;
-  for (const mode of modes) await build({ mode, logLevel: 'warn' });
+  for (const mode of modes)
+    await build({ mode, logLevel: 'warn', build: { rolldownOptions: { checks: { pluginTimings: false } } } });
   await compressAll(web);
 }
 
