@@ -18,7 +18,11 @@ async function buildWeb(named: string[]): Promise<void> {
   if (named.includes('scan')) await rm(path.join(web, 'assets'), { recursive: true, force: true });
   const modes = named.length > 0 ? named : allModes;
   for (const mode of modes)
-    await build({ mode, logLevel: 'warn', build: { rolldownOptions: { checks: { bundlerTimings: false } } } });
+    await build({
+      mode,
+      logLevel: 'warn',
+      build: { rolldownOptions: { checks: { bundlerTimings: false } } },
+    });
   await compressAll(web);
 }
 
