@@ -1,0 +1,141 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enter, openOffice, type Office } from '#tests/support/journey-office.ts';
+import { laptop, openWorld, phone, type World } from '#tests/support/journey-world.ts';
+
+let world: World;
+let office: Office;
+
+beforeAll(async () => {
+  world = await openWorld();
+  office = await openOffice(world);
+});
+afterAll(() => world?.stop());
+
+const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
+const holdsFocus = (target: Locator) =>
+  target.evaluate((element) => element.contains(document.activeElement));
+
+/** Presses Tab until the target has focus, as somebody without a mouse must. */
+async function tabTo(page: Page, target: Locator, steps = 40): Promise<void> {
+  for (let step = 0; step < steps; step += 1) {
+    await page.keyboard.press('Tab');
+    if (await hasFocus(target)) return;
+  }
+  throw new Error(`${String(target)} is not reached by ${steps} presses of Tab`);
+}
+
+/** Opens a dialog from the keyboard, goes round in it, and leaves it by Escape to where it was opened. */
+async function visit(page: Page, opener: Locator): Promise<void> {
+  const dialog = page.locator('[role=dialog], [role=alertdialog], dialog[open]');
+  await tabTo(page, opener);
+  await page.keyboard.press('Enter');
+  await dialog.waitFor();
+  await expect.poll(() => holdsFocus(dialog)).toBe(true);
+  for (let step = 0; step < 20; step += 1) {
+    await page.keyboard.press('Tab');
+    // Between its last control and its first, the browser's own frame may have a turn.
+    const elsewhere = await page.evaluate(() => document.activeElement !== document.body);
+    if (elsewhere) expect(await holdsFocus(dialog)).toBe(true);
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => hasFocus(opener)).toBe(true);
+}
+
+/** The longest time that anything on the page takes to move, in milliseconds. */
+const longestMove = (page: Page) =>
+  page.evaluate(() =>
+    Math.max(
+      0,
+      ...document.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().endTime ?? 0)),
+    ),
+  );
+
+test('a pack is opened, the wallet seen and a gift redeemed without touching anything but keys', async () => {
+  const page = await world.device(laptop());
+  await page.goto(`${world.url}/${office.full.codes[20] ?? ''}`);
+  await page.getByRole('button', { name: 'Mở quà' }).and(page.locator(':enabled')).waitFor();
+  await tabTo(page, page.getByRole('button', { name: 'Mở quà' }), 6);
+  await page.keyboard.press('Enter');
+  const won = page.getByRole('heading', { name: 'Bạn được 50 điểm' });
+  await won.waitFor();
+  await expect.poll(() => hasFocus(won)).toBe(true);
+  await tabTo(page, page.getByRole('link', { name: 'Xem ví và đổi quà' }), 6);
+  await page.keyboard.press('Enter');
+  await page.getByText('Số dư: 50 điểm').waitFor();
+  const redeem = page.getByRole('button', { name: /^Đổi Cốc sứ/ });
+  await visit(page, redeem);
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('button', { name: 'Đổi ngay' }), 6);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Phiếu của bạn đây' }).waitFor();
+  await page.keyboard.press('Escape');
+  await visit(page, page.getByRole('button', { name: /^Xem phiếu/ }));
+});
+
+test('a code that somebody else took is reported from the keyboard', async () => {
+  const page = await world.device(laptop());
+  await page.goto(`${world.url}/${office.full.codes[0] ?? ''}`);
+  await page.getByRole('button', { name: 'Báo cho nhãn hàng' }).and(page.locator(':enabled')).waitFor();
+  await tabTo(page, page.getByRole('button', { name: 'Báo cho nhãn hàng' }), 6);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Gói còn nguyên');
+  await tabTo(page, page.getByRole('button', { name: 'Gửi' }), 3);
+  await page.keyboard.press('Enter');
+  await page.getByText('Cảm ơn bạn đã báo').waitFor();
+});
+
+test('every dialog of the console opens, holds and gives back the keyboard', async () => {
+  const page = await world.device(laptop());
+  await enter(page, world.url, 'owner');
+  const { programId, campaignId, batchId } = office.full;
+  for (const [path, name] of [
+    [`campaigns/${office.draftId}`, 'Cho chạy'],
+    [`campaigns/${campaignId}`, 'Tạm dừng'],
+    ['products', 'Thêm sản phẩm'],
+    ['batches', 'Tạo lô mã'],
+    [`batches/${batchId}`, 'Thu hồi'],
+    [`batches/${batchId}`, 'Kích hoạt'],
+    ['rewards', 'Thêm quà'],
+    ['redemptions', 'Xác nhận đã giao'],
+    ['staff', 'Thêm người'],
+  ] as const) {
+    await page.goto(`${world.url}/console/${programId}/${path}`);
+    const opener = page.getByRole('main').getByRole('button', { name, exact: true }).first();
+    await opener.waitFor();
+    await visit(page, opener);
+  }
+});
+
+test('an analyst walks the duplicates with J, K, Enter and Escape', async () => {
+  const page = await world.device(laptop());
+  await enter(page, world.url, 'analyst');
+  await page.goto(`${world.url}/console/${office.full.programId}/duplicates`);
+  const rows = page.getByRole('list', { name: 'Quét trùng' }).getByRole('button');
+  await rows.first().waitFor();
+  for (const key of ['j', 'j', 'k', 'Enter']) await page.keyboard.press(key);
+  await page.getByRole('heading', { name: 'Từng lượt quét' }).waitFor();
+  expect(await rows.first().getAttribute('aria-current')).toBe('true');
+  await page.keyboard.press('j');
+  await expect.poll(() => rows.nth(1).getAttribute('aria-current')).toBe('true');
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { name: 'Từng lượt quét' }).waitFor({ state: 'detached' });
+  await expect.poll(() => hasFocus(rows.nth(1))).toBe(true);
+});
+
+test('who asks for less motion gets the result at once, and everybody else a reveal', async () => {
+  const moves = await Promise.all(
+    (['reduce', 'no-preference'] as const).map(async (reducedMotion, index) => {
+      const page = await world.device({ ...phone(), reducedMotion });
+      await page.goto(`${world.url}/${office.full.codes[30 + index] ?? ''}`);
+      await page.getByRole('button', { name: 'Mở quà' }).tap();
+      await page.getByRole('heading', { name: 'Bạn được 50 điểm' }).waitFor();
+      return longestMove(page);
+    }),
+  );
+  expect(moves[0]).toBeLessThanOrEqual(1);
+  expect(moves[1]).toBeGreaterThan(100);
+  expect(world.troubles).toEqual([]);
+  expect(world.failures).toEqual([]);
+});

@@ -1,0 +1,205 @@
+import type { Page } from 'playwright-core';
+import { batchMessages } from '#web/console/messages/batches.ts';
+import { campaignMessages } from '#web/console/messages/campaigns.ts';
+import { commonMessages } from '#web/console/messages/common.ts';
+import { duplicateMessages } from '#web/console/messages/duplicates.ts';
+import { entryMessages } from '#web/console/messages/entry.ts';
+import { insightMessages } from '#web/console/messages/insights.ts';
+import { productMessages } from '#web/console/messages/products.ts';
+import { rewardMessages } from '#web/console/messages/rewards.ts';
+import { staffMessages } from '#web/console/messages/staff.ts';
+import type { Language } from '#web/shared/messages.ts';
+import type { Stop } from './journey-inspect.ts';
+import type { Office } from './journey-office.ts';
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
+const submit = (page: Page) => page.getByRole('dialog').locator('[type=submit]').click();
+const dialog = (page: Page) => page.locator('[role=dialog], [role=alertdialog]').waitFor();
+
+/** Loads an address of the console. */
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator('#page-title').waitFor();
+}
+
+/** Goes on to an address as a link of the console does, where one is open; that spares a load. */
+async function follow(page: Page, address: string): Promise<void> {
+  if (!page.url().includes('/console/')) return open(page, address);
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, address);
+}
+
+/** The first visit of an instance that nobody has set up. */
+export function setupStops(url: string, language: Language): Stop[] {
+  const t = entryMessages(language);
+  return [
+    { name: 'set up', go: (page) => open(page, `${url}/console/`) },
+    {
+      name: 'set up with nothing filled in',
+      go: async (page) => {
+        await button(page, t('create')).click();
+        await page.locator('[aria-invalid=true]').first().waitFor();
+      },
+    },
+  ];
+}
+
+export function signInStops(url: string, language: Language): Stop[] {
+  const t = entryMessages(language);
+  return [
+    { name: 'sign in', go: (page) => open(page, `${url}/console/`) },
+    {
+      name: 'sign in refused',
+      go: async (page) => {
+        await page.getByLabel(t('email')).fill('nobody@example.com');
+        await page.getByLabel(t('password'), { exact: true }).fill('not the password');
+        await button(page, t('signIn')).click();
+        await page.getByRole('alert').waitFor();
+      },
+    },
+  ];
+}
+
+/** Every screen of a program that has nothing yet. */
+export function emptyStops(url: string, { emptyId }: Office): Stop[] {
+  const sections = [
+    'overview',
+    'campaigns',
+    'products',
+    'batches',
+    'rewards',
+    'claims',
+    'redemptions',
+    'duplicates',
+  ];
+  return [...sections, 'batches?mint=1'].map((section) => ({
+    name: `empty ${section}`,
+    go: (page) => follow(page, `${url}/console/${emptyId}/${section}`),
+  }));
+}
+
+/** Every list and every page of a program at work. */
+export function listStops(url: string, { full, draftId }: Office): Stop[] {
+  const at = (name: string, path: string): Stop => ({
+    name,
+    go: (page) => follow(page, `${url}/console/${full.programId}/${path}`),
+  });
+  return [
+    at('overview', 'overview?range=today'),
+    at('overview of a quarter', 'overview?range=quarter'),
+    at('campaigns', 'campaigns'),
+    at('templates', 'campaigns/new'),
+    at('new campaign', 'campaigns/new?template=launch-burst'),
+    at('live campaign', `campaigns/${full.campaignId}`),
+    at('draft campaign', `campaigns/${draftId}`),
+    at('products', 'products'),
+    at('archived products', 'products?archived=true'),
+    at('batches', 'batches'),
+    at('batch', `batches/${full.batchId}`),
+    at('rewards', 'rewards'),
+    at('claims', 'claims'),
+    at('claims without a match', 'claims?q=none'),
+    at('redemptions', 'redemptions'),
+    at('duplicates', 'duplicates'),
+    at('staff', 'staff'),
+    at('unknown page', 'nowhere'),
+    at('missing campaign', 'campaigns/999999'),
+  ];
+}
+
+/** A screen, and what is pressed on it. */
+function presser(url: string, { full }: Office) {
+  const on = (name: string, path: string, press: (page: Page) => Promise<unknown>): Stop => ({
+    name,
+    go: async (page) => {
+      await open(page, `${url}/console/${full.programId}/${path}`);
+      await press(page);
+    },
+  });
+  const onDialog = (name: string, path: string, text: string) =>
+    on(name, path, async (page) => {
+      await button(page, text).click();
+      await dialog(page);
+    });
+  return { on, onDialog };
+}
+
+/** Every dialog, as it opens and as it refuses. */
+export function dialogStops(url: string, office: Office, language: Language): Stop[] {
+  const { full, draftId } = office;
+  const batch = batchMessages(language);
+  const campaign = campaignMessages(language);
+  const staff = staffMessages(language);
+  const { onDialog } = presser(url, office);
+  return [
+    onDialog('launch', `campaigns/${draftId}`, campaign('launch')),
+    onDialog('pause', `campaigns/${full.campaignId}`, campaign('pause')),
+    onDialog('add a product', 'products', productMessages(language)('add')),
+    { name: 'add a product refused', go: submit },
+    onDialog('mint', 'batches', batch('mint')),
+    { name: 'mint refused', go: submit },
+    onDialog('activate', `batches/${full.batchId}`, batch('activate')),
+    onDialog('recall', `batches/${full.batchId}`, batch('recall')),
+    {
+      name: 'recall of a part refused',
+      go: async (page) => {
+        await page
+          .getByRole('dialog')
+          .getByRole('radio', { name: batch('part') })
+          .check();
+        await submit(page);
+      },
+    },
+    onDialog('add a gift', 'rewards', rewardMessages(language)('add')),
+    { name: 'add a gift refused', go: submit },
+    onDialog('hand over', 'redemptions', insightMessages(language)('handOver')),
+    onDialog('add a person', 'staff', staff('add')),
+    {
+      name: 'password shown once',
+      go: async (page) => {
+        await page.getByRole('dialog').getByLabel(staff('name')).fill('Ngọc Lan');
+        await page.getByRole('dialog').getByLabel(staff('email')).fill(`lan-${language}@giomua.example`);
+        await submit(page);
+        await page.getByRole('dialog').locator('.password').waitFor();
+      },
+    },
+  ];
+}
+
+/** Menus, and panels that open within a screen. */
+export function panelStops(url: string, office: Office, language: Language): Stop[] {
+  const { full } = office;
+  const { on } = presser(url, office);
+  const duplicates = duplicateMessages(language)('title');
+  return [
+    on('evidence of a duplicate', 'duplicates', async (page) => {
+      await page.getByRole('list', { name: duplicates }).getByRole('button').first().click();
+      await page.getByRole('table').waitFor();
+    }),
+    on('account menu', 'staff', (page) => page.locator('.account').click()),
+    on('print files', `batches/${full.batchId}`, async (page) => {
+      await page.getByRole('radio', { name: /^SVG/ }).check();
+      await page.getByRole('radio', { name: batchMessages(language)('part') }).check();
+    }),
+    {
+      name: 'navigation drawer',
+      go: async (page) => {
+        // The drawer is for screens too narrow for the side bar.
+        await page.setViewportSize({ width: 390, height: 844 });
+        await button(page, commonMessages(language)('openMenu')).click();
+        await dialog(page);
+      },
+    },
+  ];
+}
+
+/** What a role may not open. */
+export function analystStops(url: string, { full }: Office): Stop[] {
+  const at = `${url}/console/${full.programId}`;
+  return [
+    { name: 'forbidden page', go: (page) => open(page, `${at}/staff`) },
+    { name: 'overview of an analyst', go: (page) => open(page, `${at}/overview`) },
+  ];
+}

@@ -1,0 +1,120 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** A small phone, a phone, a laptop. */
+export const widths = [320, 390, 1440] as const;
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const folder = process.env['PACKMINT_SCREENSHOTS'];
+
+/** One screen, and how a page gets to it from wherever it was. */
+export interface Stop {
+  name: string;
+  go: (page: Page) => Promise<unknown>;
+}
+
+/**
+ * Brings a page to each stop and looks at it in every width, then by lamp light in `darkWidth`. What comes back is
+ * what is wrong, one line each. Where PACKMINT_SCREENSHOTS names a folder, every look leaves a picture there.
+ */
+export async function tour(
+  page: Page,
+  stops: readonly Stop[],
+  { label, darkWidth }: { label: string; darkWidth?: number },
+): Promise<string[]> {
+  const findings: string[] = [];
+  for (const { name, go } of stops) {
+    const title = `${label} ${name}`;
+    try {
+      await go(page);
+      await rest(page);
+      findings.push(...(await lookAt(page, title, darkWidth)));
+    } catch (error) {
+      findings.push(`${title}: not reached, ${String(error).slice(0, 300)}`);
+    }
+  }
+  return findings;
+}
+
+async function lookAt(page: Page, title: string, darkWidth: number | undefined): Promise<string[]> {
+  const findings: string[] = [];
+  const before = page.viewportSize();
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+    await rest(page);
+    const wide = await page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
+    if (wide > 0) findings.push(`${title} ${width}: ${wide} px wider than the screen`);
+    const faults = await runAxe(page);
+    findings.push(...faults.map((fault) => `${title} ${width}: ${fault}`));
+    await picture(page, `${title} ${width}`);
+  }
+  if (darkWidth) {
+    await page.setViewportSize({ width: darkWidth, height: 844 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await rest(page);
+    if (!(await isDark(page))) findings.push(`${title} dark: lies on pale ground`);
+    findings.push(...(await runAxe(page, ['color-contrast'])).map((fault) => `${title} dark: ${fault}`));
+    await picture(page, `${title} dark`);
+    await page.emulateMedia({ colorScheme: 'light' });
+  }
+  if (before) await page.setViewportSize(before);
+  return findings;
+}
+
+/**
+ * Waits until nothing loads and nothing moves: half-faded text has another contrast. A colour that is inherited goes
+ * down the page level by level, a frame each, so a few frames in a row have to be still.
+ */
+export async function rest(page: Page): Promise<void> {
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.evaluate(async () => {
+    const moves = () =>
+      document
+        .getAnimations()
+        .some((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+    for (let still = 0; still < 3; still = moves() ? 0 : still + 1) await new Promise(requestAnimationFrame);
+  });
+}
+
+/** Whether the ground that everything lies on is a dark one. */
+function isDark(page: Page): Promise<boolean> {
+  return page.evaluate(() =>
+    [document.body, document.documentElement]
+      .map((element) => getComputedStyle(element).backgroundColor)
+      .some((colour) => /^rgb\(\d{1,2}, \d{1,2}, \d{1,2}\)$/.test(colour)),
+  );
+}
+
+/** The serious and critical violations that axe-core finds: rule, and the first place. */
+async function runAxe(page: Page, rules?: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
+  const violations = await page.evaluate(async (only) => {
+    const { axe } = window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
+    const result = await axe.run({
+      resultTypes: ['violations'],
+      // It would load every sheet once more, for rules about turning a phone.
+      preload: false,
+      ...(only ? { runOnly: { type: 'rule', values: only } } : {}),
+    });
+    return result.violations.map(({ id, impact, nodes }) => ({
+      id,
+      impact,
+      at: nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join(' | '),
+    }));
+  }, rules);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, at }) => `${id} at ${at.slice(0, 400)}`);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({
+    path: path.join(folder, `${name.replaceAll(/[^\w-]+/g, '_')}.png`),
+    fullPage: !(await page.locator('[role=dialog], [role=alertdialog], dialog[open]').count()),
+  });
+}
