@@ -93,7 +93,8 @@ test('points buy the gift, and the voucher on the screen reads as the number bel
   const number = await buyer.getByRole('dialog').locator('.number').innerText();
   const voucher = number.replace('Số phiếu:', '').replaceAll(/\s/g, '');
   expect(voucher).toMatch(/^[0-9A-Z]{8,}$/);
-  expect(await decodeScreen(buyer)).toBe(voucher);
+  // The sheet may still be sliding in.
+  await expect.poll(() => decodeScreen(buyer), { timeout: 10_000 }).toBe(voucher);
   await buyer.getByRole('button', { name: 'Đóng' }).tap();
   await buyer.getByText('Số dư: 10 điểm').waitFor();
 });
