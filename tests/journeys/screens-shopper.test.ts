@@ -8,7 +8,7 @@ import {
   troubleStops,
   walletStops,
 } from '#tests/support/journey-shopper.ts';
-import { laptop, openWorld, type World } from '#tests/support/journey-world.ts';
+import { openWorld, reader, type World } from '#tests/support/journey-world.ts';
 
 let world: World;
 let shop: Shop;
@@ -24,9 +24,9 @@ test('every screen of a scan and of the wallet is readable and within the screen
   const visit = [scanStops, closedStops, troubleStops, walletStops, guesserStops];
   const findings = await Promise.all(
     (['vi', 'en'] as const).map(async (language) => {
-      const page = await world.device({ ...laptop(language), reducedMotion: 'reduce' });
+      const page = await world.device(reader(language));
       const stops = visit.flatMap((make) => make(shop, world.url, language));
-      return tour(page, stops, { label: language, ...(language === 'vi' ? { darkWidth: 390 } : {}) });
+      return tour(page, stops, language);
     }),
   );
   expect(findings.flat()).toEqual([]);

@@ -17,21 +17,16 @@ export interface Stop {
 }
 
 /**
- * Brings a page to each stop and looks at it in every width, then by lamp light in `darkWidth`. What comes back is
- * what is wrong, one line each. Where PACKMINT_SCREENSHOTS names a folder, every look leaves a picture there.
+ * Brings a page to each stop and looks at it in every width. What comes back is what is wrong, one line each. Where
+ * PACKMINT_SCREENSHOTS names a folder, every look leaves a picture there.
  */
-export async function tour(
-  page: Page,
-  stops: readonly Stop[],
-  { label, darkWidth }: { label: string; darkWidth?: number },
-): Promise<string[]> {
+export async function tour(page: Page, stops: readonly Stop[], label: string): Promise<string[]> {
   const findings: string[] = [];
   for (const { name, go } of stops) {
     const title = `${label} ${name}`;
     try {
       await go(page);
-      await rest(page);
-      findings.push(...(await lookAt(page, title, darkWidth)));
+      findings.push(...(await lookAt(page, title)));
     } catch (error) {
       findings.push(`${title}: not reached, ${String(error).slice(0, 300)}`);
     }
@@ -39,7 +34,7 @@ export async function tour(
   return findings;
 }
 
-async function lookAt(page: Page, title: string, darkWidth: number | undefined): Promise<string[]> {
+async function lookAt(page: Page, title: string): Promise<string[]> {
   const findings: string[] = [];
   const before = page.viewportSize();
   for (const width of widths) {
@@ -47,19 +42,10 @@ async function lookAt(page: Page, title: string, darkWidth: number | undefined):
     await rest(page);
     const wide = await page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
     if (wide > 0) findings.push(`${title} ${width}: ${wide} px wider than the screen`);
-    const faults = await runAxe(page);
-    findings.push(...faults.map((fault) => `${title} ${width}: ${fault}`));
+    findings.push(...(await runAxe(page)).map((fault) => `${title} ${width}: ${fault}`));
     await picture(page, `${title} ${width}`);
   }
-  if (darkWidth) {
-    await page.setViewportSize({ width: darkWidth, height: 844 });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await rest(page);
-    if (!(await isDark(page))) findings.push(`${title} dark: lies on pale ground`);
-    findings.push(...(await runAxe(page, ['color-contrast'])).map((fault) => `${title} dark: ${fault}`));
-    await picture(page, `${title} dark`);
-    await page.emulateMedia({ colorScheme: 'light' });
-  }
+  if (!(await liesOnItsOwnGround(page))) findings.push(`${title}: the ground is not of the scheme asked for`);
   if (before) await page.setViewportSize(before);
   return findings;
 }
@@ -79,13 +65,15 @@ export async function rest(page: Page): Promise<void> {
   });
 }
 
-/** Whether the ground that everything lies on is a dark one. */
-function isDark(page: Page): Promise<boolean> {
-  return page.evaluate(() =>
-    [document.body, document.documentElement]
-      .map((element) => getComputedStyle(element).backgroundColor)
-      .some((colour) => /^rgb\(\d{1,2}, \d{1,2}, \d{1,2}\)$/.test(colour)),
-  );
+/** Whether everything lies on a dark ground exactly where a dark one is asked for. */
+function liesOnItsOwnGround(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const grounds = [document.body, document.documentElement].map(
+      (element) => getComputedStyle(element).backgroundColor,
+    );
+    const isDark = grounds.some((colour) => /^rgb\(\d{1,2}, \d{1,2}, \d{1,2}\)$/.test(colour));
+    return isDark === matchMedia('(prefers-color-scheme: dark)').matches;
+  });
 }
 
 /** The serious and critical violations that axe-core finds: rule, and the first place. */

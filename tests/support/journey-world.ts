@@ -28,6 +28,13 @@ export const laptop = (language: 'vi' | 'en' = 'vi'): BrowserContextOptions => (
   viewport: { width: 1440, height: 900 },
 });
 
+/** A reader who looks at every screen in turn, without motion: Vietnamese by day, English by lamp light. */
+export const reader = (language: 'vi' | 'en'): BrowserContextOptions => ({
+  ...laptop(language),
+  colorScheme: language === 'vi' ? 'light' : 'dark',
+  reducedMotion: 'reduce',
+});
+
 export async function openWorld(): Promise<World> {
   const instance = await testInstance({ dist: 'dist' });
   const browser = await launchBrowser().catch(async (error: unknown) => {
