@@ -20,7 +20,8 @@ const LOCK = 0x6d696e74;
 
 /**
  * Brings a database up to this version: each missing migration in order, each in its own transaction. Two processes may
- * call it at once; the second waits. Returns the names that were applied now.
+ * call it at once; the second waits. A number may be free, and filled later: work that is done side by side lands in any
+ * order. Returns the names that were applied now.
  * Throws SetupError when the database is not ours to change: too old, unsafe, newer than the code, or with an altered history.
  */
 export async function migrate({
@@ -43,7 +44,8 @@ export async function migrate({
     >`select number, name, checksum from schema_migrations order by number`;
     checkHistory(migrations, applied);
 
-    const missing = migrations.slice(applied.length);
+    const numbers = new Set(applied.map(({ number }) => number));
+    const missing = migrations.filter(({ number }) => !numbers.has(number));
     for (const migration of missing) {
       log(`Migrating the database: ${migration.name}`);
       await apply(sql, migration);
@@ -67,14 +69,15 @@ async function apply(sql: Database, { number, name, text, checksum }: Migration)
 
 /** What was applied must be, file by file, what the code has. */
 function checkHistory(migrations: Migration[], applied: readonly Applied[]): void {
-  for (const [index, row] of applied.entries()) {
-    const migration = migrations[index];
+  const known = new Map(migrations.map((migration) => [migration.number, migration]));
+  for (const row of applied) {
+    const migration = known.get(row.number);
     if (!migration) {
       throw new SetupError(
         `The database has migration ${row.name}, which this version of Packmint does not know; run the newer version, or restore a backup from before it.`,
       );
     }
-    if (migration.number !== row.number || migration.checksum !== row.checksum) {
+    if (migration.checksum !== row.checksum) {
       throw new SetupError(
         `Migration ${migration.name} differs from what was applied to the database (${row.name}); restore the file and put the change into a new migration.`,
       );
@@ -82,14 +85,16 @@ function checkHistory(migrations: Migration[], applied: readonly Applied[]): voi
   }
 }
 
-/** All migrations in order. Throws when a file is misnamed or a number is missing or doubled. */
+/** All migrations in order. Throws when a file is misnamed or a number is doubled. */
 async function readMigrations(folder: string): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
+  const numberOf = (file: string | undefined) => /^(\d{6})-[a-z0-9-]+\.sql$/.exec(file ?? '')?.[1];
   return Promise.all(
     files.map(async (file, index) => {
-      const number = Number(/^(\d{6})-[a-z0-9-]+\.sql$/.exec(file)?.[1]);
-      if (number !== index + 1) {
-        throw new Error(`${file} should be migration ${index + 1}, named like 000001-name.sql`);
+      const number = Number(numberOf(file));
+      if (!number) throw new Error(`${file} should be named like 000001-name.sql`);
+      if (numberOf(files[index - 1]) === numberOf(file)) {
+        throw new Error(`${file} has the number of ${files[index - 1]}; give it the next free one`);
       }
       const text = await readFile(path.join(folder, file), 'utf8');
       // A checkout with CRLF line ends is the same migration.

@@ -87,10 +87,20 @@ describe('a migration', () => {
     await expect(refused).rejects.toThrow(/000002-box, which this version of Packmint does not know/);
   });
 
-  test('needs the next free number', async () => {
+  test('needs a number of its own', async () => {
     const { url } = await emptyDatabase();
-    const folder = await folderOf({ ...ONE, '000003-gap.sql': 'select 1' });
-    await expect(migrate({ url, folder })).rejects.toThrow(/000003-gap.sql should be migration 2/);
+    const folder = await folderOf({ ...ONE, '000001-twin.sql': 'select 1' });
+    await expect(migrate({ url, folder })).rejects.toThrow(
+      /000001-twin.sql has the number of 000001-shelf.sql/,
+    );
+  });
+
+  test('that was begun earlier and lands later is applied then', async () => {
+    const { url, sql } = await emptyDatabase();
+    const late = { '000003-late.sql': 'create table late (id int);' };
+    await migrate({ url, folder: await folderOf({ ...ONE, ...late }) });
+    expect(await migrate({ url, folder: await folderOf({ ...TWO, ...late }) })).toEqual(['000002-box']);
+    expect(await sql`select id from shelf`).toHaveLength(1);
   });
 });
 
