@@ -242,8 +242,9 @@ create table print_run (
   started_by text not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  settings jsonb default '{}'::jsonb not null,
   constraint print_run_pkey PRIMARY KEY (program_id, print_run_id),
-  constraint print_run_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'pdf'::text, 'svg-zip'::text]))),
+  constraint print_run_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'pdf'::text, 'svg-zip'::text, 'png-zip'::text, 'eps-zip'::text, 'pdf-zip'::text]))),
   constraint print_run_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
   constraint print_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'interrupted'::text])))
 );
@@ -474,6 +475,37 @@ create table voucher (
   constraint voucher_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
   constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text])))
 );
+
+create view every_scan as
+ SELECT scan.program_id,
+    scan.scan_id,
+    scan.kind,
+    scan.key_id,
+    scan.serial,
+    scan.batch_id,
+    scan.campaign_id,
+    scan.device_id,
+    scan.member_id,
+    scan.outcome,
+    scan.country,
+    scan.network,
+    scan.scanned_at
+   FROM scan
+UNION ALL
+ SELECT claim.program_id,
+    claim.claim_id AS scan_id,
+    'claim'::text AS kind,
+    claim.key_id,
+    claim.serial,
+    claim.batch_id,
+    claim.campaign_id,
+    claim.device_id,
+    claim.member_id,
+    'won'::text AS outcome,
+    claim.country,
+    claim.network,
+    claim.claimed_at AS scanned_at
+   FROM claim;
 
 CREATE OR REPLACE FUNCTION public.demand(holds boolean, sentence text)
  RETURNS void
