@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '#server/db/connect.ts';
+import type { PrintSettings } from './print-settings.ts';
 
 type Db = Database | Transaction;
 
@@ -14,6 +15,8 @@ export interface PrintRow {
   lastSerial: number;
   codesDone: number;
   state: PrintState;
+  /** As kept; an older run has fewer of them. */
+  settings: unknown;
   startedBy: string;
   createdAt: Date;
   updatedAt: Date;
@@ -38,14 +41,15 @@ export async function selectBatchRange(
 export interface NewPrint extends BatchRange {
   batchId: number;
   format: PrintFormat;
+  settings: PrintSettings;
   startedBy: string;
 }
 
 export async function insertPrint(sql: Db, programId: number, print: NewPrint): Promise<number> {
   const [row] = await sql<{ printRunId: number }[]>`
-    insert into print_run (program_id, batch_id, format, first_serial, last_serial, state, started_by)
+    insert into print_run (program_id, batch_id, format, first_serial, last_serial, state, settings, started_by)
     values (${programId}, ${print.batchId}, ${print.format}, ${print.firstSerial}, ${print.lastSerial}, 'ready',
-            ${print.startedBy})
+            ${sql.json(print.settings)}, ${print.startedBy})
     returning print_run_id as "printRunId"`;
   if (!row) throw new Error('An insert of a print run returned no row.');
   return row.printRunId;
@@ -66,7 +70,7 @@ export async function selectPrints(
     select r.print_run_id as "printRunId", r.batch_id as "batchId", b.key_id as "keyId", r.format,
            r.first_serial as "firstSerial", r.last_serial as "lastSerial", r.codes_done as "codesDone",
            case when r.state = 'running' and r.${sql.unsafe(ABANDONED)} then 'interrupted' else r.state end as state,
-           r.started_by as "startedBy", r.created_at as "createdAt", r.updated_at as "updatedAt"
+           r.settings, r.started_by as "startedBy", r.created_at as "createdAt", r.updated_at as "updatedAt"
     from print_run r join batch b using (program_id, batch_id)
     where r.program_id = ${programId} and ${filter}
     order by r.print_run_id desc limit 200`;

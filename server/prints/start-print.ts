@@ -1,9 +1,11 @@
 import type { StaffContext } from '#server/context.ts';
 import { invalidField, notFound } from '#server/errors.ts';
 import type { PrintRun } from '#server/routes/schemas/console.ts';
+import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import { recordEvent } from '#server/staff/record-event.ts';
 import { codeCount } from './print-file.ts';
 import { type BatchRange, insertPrint, type PrintFormat, selectBatchRange } from './queries.ts';
+import { completeSettings } from './print-settings.ts';
 import { readPrint } from './read-print.ts';
 
 export interface StartPrintInput {
@@ -12,6 +14,9 @@ export interface StartPrintInput {
   /** The batch's own first and last serial where they are left out. */
   firstSerial?: number | undefined;
   lastSerial?: number | undefined;
+  /** How symbols and sheets look; the defaults where they are left out. */
+  symbol?: SymbolSettings | undefined;
+  sheet?: SheetSettings | undefined;
 }
 
 /** Above this a sheet or an archive is no longer a file that a person opens. */
@@ -30,11 +35,18 @@ const NAMES: Readonly<Record<PrintFormat, string>> = {
 export async function startPrint(ctx: StaffContext, input: StartPrintInput): Promise<PrintRun> {
   const { programId, name } = ctx.actor;
   const { batchId, format } = input;
+  const settings = completeSettings({ symbol: input.symbol, sheet: input.sheet });
   return ctx.sql.begin(async (tx) => {
     const batch = await selectBatchRange(tx, programId, batchId);
     if (!batch) throw notFound('batch');
     const range = rangeWithin(batch, input);
-    const printRunId = await insertPrint(tx, programId, { batchId, format, ...range, startedBy: name });
+    const printRunId = await insertPrint(tx, programId, {
+      batchId,
+      format,
+      ...range,
+      settings,
+      startedBy: name,
+    });
     await recordEvent(tx, ctx.actor, {
       type: 'print.started',
       subject: printRunId,

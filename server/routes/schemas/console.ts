@@ -9,6 +9,7 @@ import {
   nextCursorSchema,
   serialSchema,
 } from './common.ts';
+import { sheetSettings, symbolSettings } from './print-settings.ts';
 
 export const roleSchema = z.enum(['owner', 'marketer', 'analyst']);
 export type Role = z.infer<typeof roleSchema>;
@@ -225,6 +226,8 @@ export const printRequest = z
     format: printFormat,
     firstSerial: serialSchema.optional(),
     lastSerial: serialSchema.optional(),
+    symbol: symbolSettings.optional(),
+    sheet: sheetSettings.optional(),
   })
   .openapi('PrintRequest');
 export const printRunSchema = z

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { sheetSettings, symbolSettings } from '#server/routes/schemas/print-settings.ts';
+
+const printSettings = z.object({
+  symbol: symbolSettings.prefault({}),
+  sheet: sheetSettings.prefault({}),
+});
+
+/** How a run's file looks, with nothing left to a default that may change: it is kept with the run. */
+export type PrintSettings = z.infer<typeof printSettings>;
+
+/** Settings as they are asked for or were kept, the missing ones by default. @throws ZodError for what they cannot be */
+export function completeSettings(given: unknown): PrintSettings {
+  return printSettings.parse(given);
+}
