@@ -140,6 +140,22 @@ export function troubleStops(shop: Shop, url: string, language: Language): Stop[
         await page.unroute('**/api/shop/claims');
       },
     },
+    {
+      name: 'won after a wait',
+      go: async (page) => {
+        const wait = { status: 429, headers: { 'retry-after': '1' }, json: { code: 'slow-down' } };
+        await page.route('**/api/shop/claims', (route) => route.fulfill(wait), { times: 1 });
+        await open(code(5))(page);
+        await won(page, 1250);
+      },
+    },
+    {
+      name: 'type a code, wallet in reach',
+      go: async (page) => {
+        await open('')(page);
+        await page.getByRole('link', { name: t('wallet'), exact: true }).waitFor();
+      },
+    },
   ];
 }
 

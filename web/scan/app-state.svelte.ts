@@ -13,8 +13,10 @@ export class AppState {
   route = $state.raw<Route>({ name: 'type' });
   /** Null on the server and until the script works: then every button is still asleep. */
   tools = $state.raw<Tools | null>(null);
-  /** The program whose wallet the header opens. */
-  programId = $state.raw<number | null>(null);
+  /** Until a phone that was told to wait is heard again. */
+  secondsLeft = $state.raw(0);
+  /** The wallet that this phone saw last. */
+  #lastWallet = $state.raw<number | null>(null);
   programName = $state.raw('Packmint');
   readonly flow: ScanFlow;
 
@@ -24,7 +26,24 @@ export class AppState {
     this.flow = new ScanFlow(page, typed);
     if (page.campaign) this.programName = page.campaign.programName;
     this.route = page.code === null ? routeOf(path) : { name: 'scan' };
-    this.programId = this.route.name === 'wallet' ? this.route.programId : (page.campaign?.programId ?? null);
+  }
+
+  /** The program whose wallet the header opens: a page that names none opens the one seen last. */
+  get programId(): number | null {
+    if (this.route.name === 'wallet') return this.route.programId;
+    return this.flow.campaign?.programId ?? this.#lastWallet;
+  }
+
+  /** The script works: buttons wake, and what this phone remembers is read. */
+  wake(tools: Tools): void {
+    this.tools = tools;
+    this.#lastWallet = Number(tools.kept.read('wallet')) || null;
+  }
+
+  /** This program is real and this phone was in it: its wallet stays in reach. */
+  rememberWallet(programId: number): void {
+    this.#lastWallet = programId;
+    this.tools?.kept.keep('wallet', String(programId));
   }
 
   get t() {
@@ -90,7 +109,6 @@ export class AppState {
 
   #arrive(route: Route): void {
     this.route = route;
-    if (route.name === 'wallet') this.programId = route.programId;
     scrollTo(0, 0);
   }
 

@@ -12,6 +12,11 @@ export function inGroups(text: string): string {
   return text.replace(/[\s-]/g, '').replace(/(.{4})(?=.)/g, '$1 ');
 }
 
+/** A code as the pack and the server's pages have it: `K7QM-2XPA-9RTD`. */
+export function printedCode(typed: string): string {
+  return typedCode(typed).replaceAll(' ', '-');
+}
+
 /** What a field shows while a code is typed: groups of four, at most the 16 letters that a code may have. */
 export function typedCode(typed: string): string {
   return inGroups(plainCode(typed).slice(0, 16));

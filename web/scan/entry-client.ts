@@ -6,7 +6,7 @@ import { v7 } from 'uuid';
 import type { ScanPage } from '#server/routes/schemas/shopper.ts';
 import App from './App.svelte';
 import { AppState } from './app-state.svelte.ts';
-import { typedCode } from './code-text.ts';
+import { printedCode } from './code-text.ts';
 import { openKeptIds } from './kept-ids.ts';
 import type { Tools } from './send-kept.ts';
 
@@ -25,7 +25,7 @@ function wake(): void {
     solve: async (work) => (await import('./solve-work.ts')).solveWork(work),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
-  app.tools = tools;
+  app.wake(tools);
   addEventListener('popstate', () => app.arrive(location.pathname));
   whenSeen(() => {
     void app.flow.begin(tools);
@@ -35,7 +35,7 @@ function wake(): void {
 
 function codeInPath(): string {
   try {
-    return typedCode(decodeURIComponent(location.pathname.slice(1)));
+    return printedCode(decodeURIComponent(location.pathname.slice(1)));
   } catch {
     return '';
   }

@@ -19,8 +19,10 @@ export function noticeOf(app: AppState, screen: Screen): NoticeFacts {
     case 'working':
       return { title: t('working'), text: t('workingText'), picture: 'hourglass', act: 'wait' };
     case 'slow-down': {
-      const text = t('slowDownText', { count: screen.seconds });
-      return { title: t('slowDown'), text, picture: 'hourglass', act: 'retry' };
+      const count = app.secondsLeft;
+      const picture = { large: app.number(count), small: t('seconds', { count }) };
+      const act = count > 0 ? 'wait' : 'retry';
+      return { title: t('slowDown'), text: t('slowDownText', { count }), picture, act };
     }
     case 'no-answer':
       return screen.offline

@@ -15,7 +15,8 @@ export type Screen =
   | { name: 'working' }
   | { name: 'unknown' }
   | { name: 'answer'; answer: Answer; fresh: boolean }
-  | { name: 'slow-down'; seconds: number }
+  /** Too many tries; from `untilMs` (epoch) on the server looks again. */
+  | { name: 'slow-down'; untilMs: number }
   | { name: 'no-answer'; offline: boolean }
   | { name: 'refused' };
 
@@ -100,7 +101,7 @@ export class ScanFlow {
         this.screen = { name: 'answer', answer: sent.value.answer, fresh };
         return;
       case 'slow-down':
-        this.screen = { name: 'slow-down', seconds: sent.seconds };
+        this.screen = { name: 'slow-down', untilMs: Date.now() + sent.seconds * 1000 };
         return;
       case 'no-answer':
         this.screen = { name: 'no-answer', offline: sent.reason === 'offline' };

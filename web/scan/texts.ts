@@ -52,7 +52,11 @@ export const texts = defineMessages({
     overLimit: 'Hôm nay bạn đã mở đủ {count} gói',
     overLimitText: 'Mã này vẫn còn nguyên. Mời bạn quay lại vào ngày mai.',
     slowDown: 'Chậm lại một chút nhé',
-    slowDownText: 'Có quá nhiều lượt thử từ mạng bạn đang dùng. Hãy thử lại sau {count} giây.',
+    slowDownText: {
+      other:
+        'Vừa có nhiều mã không đúng được thử. Mã của bạn an toàn; sau {count} giây, trang sẽ tự thử lại.',
+    },
+    seconds: { other: 'giây' },
     noAnswer: 'Chưa nhận được trả lời',
     noAnswerText: 'Có thể mạng đang yếu. Mã của bạn an toàn: thử lại bao nhiêu lần cũng chỉ tính một lần.',
     offline: 'Bạn đang mất mạng',
@@ -124,9 +128,10 @@ export const texts = defineMessages({
     overLimitText: 'This code stays good. Please come back tomorrow.',
     slowDown: 'A little slower, please',
     slowDownText: {
-      one: 'There were too many tries from your network. Try again in {count} second.',
-      other: 'There were too many tries from your network. Try again in {count} seconds.',
+      one: 'Many wrong codes were tried just now. Yours is safe; we try it again in {count} second.',
+      other: 'Many wrong codes were tried just now. Yours is safe; we try it again in {count} seconds.',
     },
+    seconds: { one: 'second', other: 'seconds' },
     noAnswer: 'We have no answer yet',
     noAnswerText: 'The network may be weak. Your code is safe: however often you try, it counts once.',
     offline: 'You are offline',

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { caretAfter, hasCodeLength, inGroups, plainCode, typedCode } from '#web/scan/code-text.ts';
+import {
+  caretAfter,
+  hasCodeLength,
+  inGroups,
+  plainCode,
+  printedCode,
+  typedCode,
+} from '#web/scan/code-text.ts';
 import { routeOf } from '#web/scan/route.ts';
 
 test('what people mix up is forgiven', () => {
@@ -11,6 +18,10 @@ test('a code is shown in groups of four while it is typed', () => {
   expect(typedCode('7kqm2')).toBe('7KQM 2');
   expect(typedCode('7kqm-2xpa-9rtd')).toBe('7KQM 2XPA 9RTD');
   expect(inGroups('7KQM2XPA9RTDABCD')).toBe('7KQM 2XPA 9RTD ABCD');
+});
+
+test('a code from the address reads as the one on the pack', () => {
+  expect(printedCode('7kqm2xpa9rtd')).toBe('7KQM-2XPA-9RTD');
 });
 
 test('grouping again changes nothing, and loses no letter', () => {
