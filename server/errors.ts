@@ -21,18 +21,25 @@ export class Refusal extends Error {
   readonly code: string;
   readonly fields: readonly FieldError[];
   readonly retryAfterSeconds: number | null;
+  /** Members of the problem beyond the usual ones, for callers that know to look for them. */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     kind: RefusalKind,
     code: string,
     message: string,
-    more: { fields?: readonly FieldError[]; retryAfterSeconds?: number } = {},
+    more: {
+      fields?: readonly FieldError[];
+      retryAfterSeconds?: number;
+      members?: Record<string, unknown>;
+    } = {},
   ) {
     super(message);
     this.kind = kind;
     this.code = code;
     this.fields = more.fields ?? [];
     this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+    this.members = more.members ?? {};
   }
 }
 

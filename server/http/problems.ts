@@ -47,7 +47,7 @@ export function answerError(
 ): Response {
   if (error instanceof Refusal) {
     if (error.retryAfterSeconds !== null) c.header('retry-after', String(error.retryAfterSeconds));
-    return problem(c, statuses[error.kind], error.code, error.message, error.fields);
+    return problem(c, statuses[error.kind], error.code, error.message, error.fields, error.members);
   }
   if (error instanceof HTTPException) {
     if (error.status === 400) return problem(c, 400, 'malformed-body', 'Send a body of well-formed JSON.');
