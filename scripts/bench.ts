@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchClaim } from './bench/claim.ts';
 import type { Figure } from './bench/figure.ts';
 import { benchMint } from './bench/mint.ts';
+import { benchQr } from './bench/qr.ts';
 import { benchScanPage } from './bench/scan-page.ts';
 
 /** What can be measured; a bench may give several figures. */
@@ -10,6 +11,7 @@ const benches: readonly { names: readonly string[]; run: () => Promise<Figure[]>
   { names: ['mint', 'mint-flat'], run: benchMint },
   { names: ['claim', 'claim-naive'], run: benchClaim },
   { names: ['scan-page'], run: benchScanPage },
+  { names: ['qr'], run: benchQr },
 ];
 
 /** `npm run bench -- [--only NAME,…] [--json FILE]`: each figure a ratio of two things measured in this run. */
