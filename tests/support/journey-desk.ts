@@ -4,6 +4,7 @@ import { campaignMessages } from '#web/console/messages/campaigns.ts';
 import { commonMessages } from '#web/console/messages/common.ts';
 import { duplicateMessages } from '#web/console/messages/duplicates.ts';
 import { entryMessages } from '#web/console/messages/entry.ts';
+import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
@@ -140,6 +141,16 @@ export function dialogStops(url: string, office: Office, language: Language): St
     { name: 'add a product refused', go: submit },
     onDialog('mint', 'batches', batch('mint')),
     { name: 'mint refused', go: submit },
+    {
+      name: 'mint of no number',
+      go: async (page) => {
+        const quantity = page.getByRole('dialog').getByLabel(batch('quantity'));
+        await quantity.fill('1e9');
+        await submit(page);
+        await page.getByText(fieldMessages(language)('notWhole')).waitFor();
+        if ((await quantity.inputValue()) !== '1e9') throw new Error('What was typed is gone.');
+      },
+    },
     onDialog('activate', `batches/${full.batchId}`, batch('activate')),
     onDialog('recall', `batches/${full.batchId}`, batch('recall')),
     {

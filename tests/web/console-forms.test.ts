@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { definitionSchema } from '#campaigns/definition.ts';
 import { campaignTemplates } from '#campaigns/templates/index.ts';
 import { judgeGtin } from '#web/console/gtin.ts';
+import { judgeWhole, readWhole } from '#web/console/numbers.ts';
 import {
   definitionOf,
   draftFromTemplate,
   draftLength,
   draftOf,
+  isSameDraft,
   judgeDraft,
 } from '#web/console/views/campaigns/draft.ts';
 
@@ -26,6 +28,34 @@ describe('a GTIN as typed', () => {
   });
 });
 
+describe('a whole number as typed', () => {
+  it('is read with the grouping of either language, or none', () => {
+    expect(['12000', '12.000', '12,000', '1 000 000', ' 7 ', ''].map(readWhole)).toEqual([
+      12_000,
+      12_000,
+      12_000,
+      1_000_000,
+      7,
+      null,
+    ]);
+  });
+
+  it('is never made of what is left when letters are dropped', () => {
+    for (const typed of ['1e9', '1.5', '1,00', '-5', '+5', '1.000,000', '12a', '0x10', '٣', '1  000'])
+      expect(readWhole(typed), typed).toBeNaN();
+  });
+
+  it('is not bent to fit its bounds', () => {
+    const bounds = { min: 1, max: 1000 };
+    expect(judgeWhole(readWhole('1001'), bounds)).toBe('outside');
+    expect(judgeWhole(readWhole('9'.repeat(30)), bounds)).toBe('outside');
+    expect(judgeWhole(readWhole('0'), bounds)).toBe('outside');
+    expect(judgeWhole(readWhole('1e2'), bounds)).toBe('notWhole');
+    expect(judgeWhole(readWhole(''), bounds)).toBe('required');
+    expect(judgeWhole(readWhole('1.000'), bounds)).toBeNull();
+  });
+});
+
 describe('a campaign form', () => {
   it.each(campaignTemplates)('template $id makes a definition that the server takes', (template) => {
     const draft = draftFromTemplate(template, 'Mới', 'Asia/Ho_Chi_Minh', now);
@@ -36,17 +66,24 @@ describe('a campaign form', () => {
     expect(draftLength(draft)).toBe(template.days * 86_400_000);
   });
 
-  it('an end before the start, half-written terms and a missing number are told beside their fields', () => {
+  it('an end before the start, and half-written terms are told beside their fields', () => {
     const template = campaignTemplates[0];
     if (!template) throw new Error('There is no template.');
     const draft = draftFromTemplate(template, '', 'Asia/Ho_Chi_Minh', now);
-    const faults = judgeDraft({ ...draft, endsAt: draft.startsAt, termsVi: 'Thể lệ', points: null });
+    const faults = judgeDraft({ ...draft, endsAt: draft.startsAt, termsVi: 'Thể lệ' });
     expect(faults).toMatchObject({
       name: 'required',
       'definition.endsAt': 'endBeforeStart',
       'definition.terms.en': 'termsBoth',
-      'definition.mechanics.0.points': 'pointsBad',
     });
+  });
+
+  it('differs from what is saved as soon as a number cannot be read', () => {
+    const template = campaignTemplates[0];
+    if (!template) throw new Error('There is no template.');
+    const saved = { ...draftFromTemplate(template, '', 'Asia/Ho_Chi_Minh', now), limit: null };
+    expect(isSameDraft({ ...saved }, saved)).toBe(true);
+    expect(isSameDraft({ ...saved, limit: readWhole('ten') }, saved)).toBe(false);
   });
 
   it('lasts by real time where clocks change in between', () => {

@@ -42,11 +42,9 @@ export const campaignMessages = defineMessages({
     termsBoth: 'Điền thể lệ ở cả hai ngôn ngữ, hoặc để trống cả hai.',
     optional: 'không bắt buộc',
     points: 'Điểm mỗi gói',
-    pointsBad: 'Từ 1 tới 1.000.000 điểm.',
     limit: 'Giới hạn mỗi người mỗi ngày',
     limitHint:
       'Số gói một người được tích trong một ngày, theo múi giờ chiến dịch. Để trống là không giới hạn.',
-    limitBad: 'Từ 1 tới 1.000 gói, hoặc để trống.',
     startsAt: 'Bắt đầu',
     endsAt: 'Kết thúc',
     timeZone: 'Múi giờ của chiến dịch',
@@ -145,11 +143,9 @@ export const campaignMessages = defineMessages({
     termsBoth: 'Fill in the terms in both languages, or leave both empty.',
     optional: 'optional',
     points: 'Points per pack',
-    pointsBad: 'From 1 to 1,000,000 points.',
     limit: 'Limit per person per day',
     limitHint:
       'How many packs one person may claim in a day of the campaign’s time zone. Leave empty for no limit.',
-    limitBad: 'From 1 to 1,000 packs, or empty.',
     startsAt: 'Starts',
     endsAt: 'Ends',
     timeZone: 'The campaign’s time zone',

@@ -33,6 +33,6 @@ export function judgeSerials(
   last: number | null,
 ): { first: boolean; last: boolean; order: boolean } {
   const outside = (serial: number | null) =>
-    serial === null || serial < batch.firstSerial || serial > batch.lastSerial;
+    serial === null || !(serial >= batch.firstSerial && serial <= batch.lastSerial);
   return { first: outside(first), last: outside(last), order: (first ?? 0) > (last ?? 0) };
 }

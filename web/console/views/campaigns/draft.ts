@@ -64,6 +64,10 @@ export function definitionOf(draft: Draft): CampaignDefinition {
   };
 }
 
+export function isSameDraft(one: Draft, other: Draft): boolean {
+  return (Object.keys(one) as (keyof Draft)[]).every((name) => Object.is(one[name], other[name]));
+}
+
 /** How long it runs, in milliseconds of real time; null while the dates are not dates, or end before they start. */
 export function draftLength(draft: Draft): number | null {
   if (!isLocalDateTime(draft.startsAt) || !isLocalDateTime(draft.endsAt)) return null;
@@ -71,12 +75,16 @@ export function draftLength(draft: Draft): number | null {
   return length > 0 ? length : null;
 }
 
-type Fault = 'required' | 'pointsBad' | 'limitBad' | 'dateBad' | 'endBeforeStart' | 'termsBoth';
+/** What the server takes. */
+export const draftBounds = {
+  points: { min: 1, max: 1_000_000 },
+  limit: { min: 1, max: 1000 },
+} as const;
 
-/** What is wrong with a draft, by the path that the server would name. */
+type Fault = 'required' | 'dateBad' | 'endBeforeStart' | 'termsBoth';
+
+/** What is wrong with a draft's words and dates, by the path that the server would name. */
 export function judgeDraft(draft: Draft): Record<string, Fault | null> {
-  const within = (value: number | null, max: number) =>
-    value !== null && Number.isInteger(value) && value >= 1 && value <= max;
   const dates = isLocalDateTime(draft.startsAt) && isLocalDateTime(draft.endsAt);
   const oneTerms = Boolean(draft.termsVi.trim()) !== Boolean(draft.termsEn.trim());
   return {
@@ -84,8 +92,6 @@ export function judgeDraft(draft: Draft): Record<string, Fault | null> {
     'definition.headline.vi': draft.headlineVi.trim() ? null : 'required',
     'definition.headline.en': draft.headlineEn.trim() ? null : 'required',
     [`definition.terms.${draft.termsVi.trim() ? 'en' : 'vi'}`]: oneTerms ? 'termsBoth' : null,
-    'definition.mechanics.0.points': within(draft.points, 1_000_000) ? null : 'pointsBad',
-    'definition.rules.0.claims': draft.limit === null || within(draft.limit, 1000) ? null : 'limitBad',
     'definition.startsAt': isLocalDateTime(draft.startsAt) ? null : 'dateBad',
     'definition.endsAt': !isLocalDateTime(draft.endsAt)
       ? 'dateBad'
