@@ -1,14 +1,12 @@
 import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
 import { notFound } from '../errors.ts';
-import {
-  selectBatches,
-  selectRangeChanges,
-  selectRanges,
-  type BatchRow,
-  type RangeChangeRow,
-} from './queries.ts';
-import type { CodeRange } from './range-states.ts';
+import type { CodeState, Standing } from '#campaigns/code-states.ts';
+import { standingOf } from '#campaigns/code-states.ts';
+import { listRangeChanges, type RangeChange } from './list-range-changes.ts';
+import { selectBatches, type BatchRow } from './queries.ts';
+import { selectRanges } from './range-queries.ts';
+import type { Serials } from './range-states.ts';
 
 const RANGES_SHOWN = 200;
 const CHANGES_SHOWN = 50;
@@ -17,11 +15,20 @@ export interface Batch extends Omit<BatchRow, 'keyId' | 'mintedAt'> {
   mintedAt: string;
 }
 
+/** A range as the console shows it. */
+export interface RangeView extends Serials {
+  state: CodeState;
+  /** How it stands now. */
+  standing: Standing;
+  expiresAt: string | null;
+}
+
 export interface BatchDetail {
   batch: Batch;
-  ranges: CodeRange[];
+  ranges: RangeView[];
   rangesTotal: number;
-  changes: (Omit<RangeChangeRow, 'changedAt'> & { changedAt: string })[];
+  /** The newest; more come from the list of changes. */
+  changes: RangeChange[];
   /** The first code of the batch, grouped. */
   sampleCode: string;
 }
@@ -34,15 +41,21 @@ export function toBatch({ keyId: _keyId, ...row }: BatchRow): Batch {
 export async function getBatch(ctx: StaffContext, batchId: number): Promise<BatchDetail> {
   const row = await findBatch(ctx, batchId);
   const { programId } = ctx.actor;
-  const [{ ranges, total }, changes] = await Promise.all([
+  const [{ ranges, total, now }, { changes }] = await Promise.all([
     selectRanges(ctx.sql, programId, batchId, RANGES_SHOWN),
-    selectRangeChanges(ctx.sql, programId, batchId, CHANGES_SHOWN),
+    listRangeChanges(ctx, batchId, { limit: CHANGES_SHOWN }),
   ]);
   return {
     batch: toBatch(row),
-    ranges,
+    ranges: ranges.map(({ firstSerial, lastSerial, ...life }) => ({
+      firstSerial,
+      lastSerial,
+      state: life.state,
+      standing: standingOf(life, now),
+      expiresAt: life.expiresAt?.toISOString() ?? null,
+    })),
     rangesTotal: total,
-    changes: changes.map((change) => ({ ...change, changedAt: change.changedAt.toISOString() })),
+    changes,
     sampleCode: groupCode(ctx.codes.codeOf(row.keyId, row.firstSerial)),
   };
 }

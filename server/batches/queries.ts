@@ -1,5 +1,6 @@
+import type { Standing } from '#campaigns/code-states.ts';
 import type { Database, Transaction } from '../db/connect.ts';
-import type { CodeRange, RangeState } from './range-states.ts';
+import { insertRanges } from './range-queries.ts';
 
 type Db = Database | Transaction;
 export type CodeLength = 12 | 16;
@@ -16,9 +17,14 @@ export interface BatchRow {
   firstSerial: number;
   lastSerial: number;
   codes: number;
+  /** How many codes stand so now; together they are all of the batch's. */
   minted: number;
+  sent: number;
+  printed: number;
   active: number;
+  expired: number;
   recalled: number;
+  voided: number;
   claims: number;
   mintedBy: string;
   mintedAt: Date;
@@ -42,7 +48,7 @@ export async function selectBatches(sql: Db, programId: number, filter: BatchFil
     select b.batch_id as "batchId", b.label, b.product_id as "productId", b.product_name as "productName",
       b.campaign_id as "campaignId", c.name as "campaignName", k.code_length as "codeLength", b.key_id as "keyId",
       b.first_serial as "firstSerial", b.last_serial as "lastSerial", b.last_serial - b.first_serial + 1 as codes,
-      r.minted, r.active, r.recalled, n.claims, coalesce(u.name, b.minted_by) as "mintedBy", b.minted_at as "mintedAt"
+      r.*, n.claims, coalesce(u.name, b.minted_by) as "mintedBy", b.minted_at as "mintedAt"
     from (
       select batch.*, product.name as product_name
       from batch join product using (program_id, product_id)
@@ -58,16 +64,24 @@ export async function selectBatches(sql: Db, programId: number, filter: BatchFil
     join code_key k on k.key_id = b.key_id
     left join staff_user u on u.id = b.minted_by
     cross join lateral (
-      select coalesce(sum(last_serial - first_serial + 1) filter (where state = 'minted'), 0)::bigint as minted,
-        coalesce(sum(last_serial - first_serial + 1) filter (where state = 'active'), 0)::bigint as active,
-        coalesce(sum(last_serial - first_serial + 1) filter (where state = 'recalled'), 0)::bigint as recalled
-      from code_range r where r.program_id = b.program_id and r.batch_id = b.batch_id
+      select ${sumOf(sql, 'minted')}, ${sumOf(sql, 'sent')}, ${sumOf(sql, 'printed')}, ${sumOf(sql, 'active')},
+        ${sumOf(sql, 'expired')}, ${sumOf(sql, 'recalled')}, ${sumOf(sql, 'voided')}
+      from (
+        select last_serial - first_serial + 1 as codes, case when state not in ('recalled', 'voided')
+          and expires_at <= now() then 'expired' else state end as standing
+        from code_range r where r.program_id = b.program_id and r.batch_id = b.batch_id
+      ) r
     ) r
     cross join lateral (
       select coalesce(sum(a.claims), 0)::bigint as claims from batch_activity a
       where a.program_id = b.program_id and a.batch_id = b.batch_id
     ) n
     order by b.batch_id desc`;
+}
+
+/** The codes of a batch's ranges that stand in one way, as a column of that name. */
+function sumOf(sql: Db, standing: Standing) {
+  return sql`coalesce(sum(codes) filter (where standing = ${standing}), 0)::bigint as ${sql(standing)}`;
 }
 
 // Minting -------------------------------------------------------------------------------------------------------------
@@ -115,104 +129,8 @@ export async function insertBatch(tx: Transaction, programId: number, batch: New
   await tx`
     insert into serial_block (key_id, first_serial, last_serial, program_id, batch_id)
     values (${keyId}, ${firstSerial}, ${lastSerial}, ${programId}, ${batchId})`;
-  await insertRanges(tx, programId, { batchId, keyId }, [{ firstSerial, lastSerial, state: 'minted' }]);
-  return batchId;
-}
-
-// Ranges --------------------------------------------------------------------------------------------------------------
-
-/** Waits for claims of the batch that are under way and keeps new ones out until the transaction ends. */
-export async function fenceBatch(tx: Transaction, programId: number, batchId: number): Promise<void> {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${`batch:${programId}:${batchId}`}, 0))`;
-}
-
-export async function lockBatch(
-  tx: Transaction,
-  programId: number,
-  batchId: number,
-): Promise<SerialSpan | null> {
-  const [row] = await tx<SerialSpan[]>`
-    select key_id as "keyId", first_serial as "firstSerial", last_serial as "lastSerial"
-    from batch where program_id = ${programId} and batch_id = ${batchId} for update`;
-  return row ?? null;
-}
-
-/** Takes out, in order, the batch's ranges that overlap the serials or touch them. */
-export async function takeRanges(
-  tx: Transaction,
-  programId: number,
-  batchId: number,
-  span: { firstSerial: number; lastSerial: number },
-): Promise<CodeRange[]> {
-  const rows = await tx<CodeRange[]>`
-    delete from code_range
-    where program_id = ${programId} and batch_id = ${batchId}
-      and first_serial <= ${span.lastSerial + 1} and last_serial >= ${span.firstSerial - 1}
-    returning first_serial as "firstSerial", last_serial as "lastSerial", state`;
-  return rows.toSorted((left, right) => left.firstSerial - right.firstSerial);
-}
-
-export async function insertRanges(
-  tx: Transaction,
-  programId: number,
-  { batchId, keyId }: { batchId: number; keyId: number },
-  ranges: readonly CodeRange[],
-): Promise<void> {
-  await tx`
-    insert into code_range (program_id, key_id, batch_id, first_serial, last_serial, state)
-    select ${programId}, ${keyId}, ${batchId}, * from unnest(
-      ${ranges.map((range) => range.firstSerial)}::bigint[], ${ranges.map((range) => range.lastSerial)}::bigint[],
-      ${ranges.map((range) => range.state)}::text[])`;
-}
-
-export async function insertRangeChange(
-  tx: Transaction,
-  programId: number,
-  change: CodeRange & { batchId: number; reason: string | null; changedBy: string },
-): Promise<void> {
-  await tx`
-    insert into range_change (program_id, batch_id, first_serial, last_serial, to_state, reason, changed_by)
-    values (${programId}, ${change.batchId}, ${change.firstSerial}, ${change.lastSerial}, ${change.state},
-      ${change.reason}, ${change.changedBy})`;
-}
-
-/** The first ranges of a batch by serial, and how many there are. */
-export async function selectRanges(
-  sql: Db,
-  programId: number,
-  batchId: number,
-  limit: number,
-): Promise<{ ranges: CodeRange[]; total: number }> {
-  const [ranges, [counted]] = await Promise.all([
-    sql<CodeRange[]>`
-      select first_serial as "firstSerial", last_serial as "lastSerial", state from code_range
-      where program_id = ${programId} and batch_id = ${batchId} order by first_serial limit ${limit}`,
-    sql<{ total: number }[]>`
-      select count(*) as total from code_range where program_id = ${programId} and batch_id = ${batchId}`,
+  await insertRanges(tx, programId, { batchId, keyId }, [
+    { firstSerial, lastSerial, state: 'minted', expiresAt: null },
   ]);
-  return { ranges, total: counted?.total ?? 0 };
-}
-
-export interface RangeChangeRow {
-  changeId: number;
-  firstSerial: number;
-  lastSerial: number;
-  to: RangeState;
-  reason: string | null;
-  changedBy: string;
-  changedAt: Date;
-}
-
-/** The newest changes of a batch. */
-export async function selectRangeChanges(
-  sql: Db,
-  programId: number,
-  batchId: number,
-  limit: number,
-): Promise<RangeChangeRow[]> {
-  return sql<RangeChangeRow[]>`
-    select r.change_id as "changeId", r.first_serial as "firstSerial", r.last_serial as "lastSerial",
-      r.to_state as "to", r.reason, coalesce(u.name, r.changed_by) as "changedBy", r.changed_at as "changedAt"
-    from range_change r left join staff_user u on u.id = r.changed_by
-    where r.program_id = ${programId} and r.batch_id = ${batchId} order by r.change_id desc limit ${limit}`;
+  return batchId;
 }

@@ -1,48 +1,88 @@
-export type RangeState = 'minted' | 'active' | 'recalled';
+import {
+  changedLife,
+  isSameLife,
+  standingOf,
+  type CodeLife,
+  type LifeChange,
+  type Standing,
+} from '#campaigns/code-states.ts';
 
-/** Serials in one state, both ends included. */
-export interface CodeRange {
+/** Both ends included. */
+export interface Serials {
   firstSerial: number;
   lastSerial: number;
-  state: RangeState;
+}
+
+/** Serials that live alike. */
+export interface CodeRange extends Serials, CodeLife {}
+
+/** Serials that stand where a change cannot begin. */
+export interface Clash extends Serials {
+  standing: Standing;
+}
+
+/** Serials that a change takes from one life to another. */
+export interface ChangedRange extends Serials {
+  from: CodeLife;
+  to: CodeLife;
+}
+
+export interface ChangePlan {
+  /** They take the place of the ranges around: the same serials, without gaps, and no two neighbours alike. */
+  ranges: CodeRange[];
+  changed: ChangedRange[];
+  clashes: Clash[];
 }
 
 /**
- * Puts the serials of `change` into its state.
+ * Works out what a change of some serials comes to. What clashes keeps its life.
  *
- * @param around every range that overlaps the change or touches it, in order, without gaps
- * @returns the ranges that take the place of `around`: they cover the same serials, touch, never overlap, and no two
- *   neighbours are in the same state; and how many codes changed, 0 where all were in that state
+ * @param around every range that overlaps the serials or touches them, in order, without gaps
  */
-export function changeRanges(
+export function planChange(
   around: readonly CodeRange[],
-  change: CodeRange,
-): { ranges: CodeRange[]; changed: number } {
-  const ranges: CodeRange[] = [];
-  let changed = 0;
+  serials: Serials,
+  change: LifeChange,
+  now: Date,
+): ChangePlan {
+  const plan: ChangePlan = { ranges: [], changed: [], clashes: [] };
   for (const range of around) {
-    const inside = {
-      firstSerial: Math.max(range.firstSerial, change.firstSerial),
-      lastSerial: Math.min(range.lastSerial, change.lastSerial),
-      state: change.state,
+    const inside: Serials = {
+      firstSerial: Math.max(range.firstSerial, serials.firstSerial),
+      lastSerial: Math.min(range.lastSerial, serials.lastSerial),
     };
-    const overlaps = inside.firstSerial <= inside.lastSerial;
-    if (!overlaps) {
-      append(ranges, range);
+    if (inside.firstSerial > inside.lastSerial) {
+      append(plan.ranges, range);
       continue;
     }
-    if (range.state !== change.state) changed += inside.lastSerial - inside.firstSerial + 1;
-    append(ranges, { ...range, lastSerial: inside.firstSerial - 1 });
-    append(ranges, inside);
-    append(ranges, { ...range, firstSerial: inside.lastSerial + 1 });
+    const { state, expiresAt } = range;
+    const from = { state, expiresAt };
+    const to = changedLife(from, change, now);
+    if (to === null) addClash(plan.clashes, { ...inside, standing: standingOf(from, now) });
+    else if (!isSameLife(from, to)) plan.changed.push({ ...inside, from, to });
+    append(plan.ranges, { ...range, lastSerial: inside.firstSerial - 1 });
+    append(plan.ranges, { ...inside, ...(to ?? from) });
+    append(plan.ranges, { ...range, firstSerial: inside.lastSerial + 1 });
   }
-  return { ranges, changed };
+  return plan;
 }
 
-/** Adds a range at the end: nothing of an empty one, and one of the same state is joined. */
+/** How many serials there are in all. */
+export function countSerials(ranges: readonly Serials[]): number {
+  return ranges.reduce((sum, { firstSerial, lastSerial }) => sum + lastSerial - firstSerial + 1, 0);
+}
+
+/** Adds a range at the end: nothing of an empty one, and one that lives alike is joined. */
 function append(ranges: CodeRange[], range: CodeRange): void {
   if (range.lastSerial < range.firstSerial) return;
   const last = ranges.at(-1);
-  if (last?.state === range.state) last.lastSerial = range.lastSerial;
+  if (last && isSameLife(last, range)) last.lastSerial = range.lastSerial;
   else ranges.push({ ...range });
+}
+
+function addClash(clashes: Clash[], clash: Clash): void {
+  const last = clashes.at(-1);
+  const joins = last?.standing === clash.standing && last.lastSerial + 1 === clash.firstSerial;
+  if (joins) last.lastSerial = clash.lastSerial;
+  else clashes.push(clash);
 }

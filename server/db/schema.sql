@@ -146,10 +146,11 @@ create table code_range (
   last_serial bigint not null,
   batch_id integer not null,
   state text not null,
-  constraint code_range_pkey PRIMARY KEY (program_id, key_id, first_serial),
+  expires_at timestamp with time zone,
+  constraint code_range_pkey PRIMARY KEY (program_id, key_id, first_serial) INCLUDE (last_serial, batch_id, state, expires_at),
   constraint code_range_check CHECK ((last_serial >= first_serial)),
   constraint code_range_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
-  constraint code_range_state_check CHECK ((state = ANY (ARRAY['minted'::text, 'active'::text, 'recalled'::text])))
+  constraint code_range_state_check CHECK ((state = ANY (ARRAY['minted'::text, 'sent'::text, 'printed'::text, 'active'::text, 'recalled'::text, 'voided'::text])))
 );
 CREATE INDEX code_range_batch ON public.code_range USING btree (program_id, batch_id, first_serial);
 
@@ -230,6 +231,23 @@ create table member (
   constraint member_pkey PRIMARY KEY (program_id, member_id)
 );
 
+create table print_asset (
+  program_id integer not null,
+  print_asset_id integer generated always as identity not null,
+  kind text not null,
+  name text not null,
+  bytes bytea not null,
+  sha256 bytea not null,
+  width integer,
+  height integer,
+  added_by text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint print_asset_pkey PRIMARY KEY (program_id, print_asset_id),
+  constraint print_asset_kind_check CHECK ((kind = ANY (ARRAY['picture'::text, 'font'::text]))),
+  constraint print_asset_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint print_asset_program_id_sha256_key UNIQUE (program_id, sha256)
+);
+
 create table print_run (
   program_id integer not null,
   print_run_id integer generated always as identity not null,
@@ -286,11 +304,23 @@ create table range_change (
   reason text,
   changed_by text not null,
   changed_at timestamp with time zone default now() not null,
+  from_state text,
+  from_expires_at timestamp with time zone,
+  to_expires_at timestamp with time zone,
+  way text default 'serials'::text not null,
+  via text default 'api'::text not null,
+  sscc text,
+  transaction bigint default ((pg_current_xact_id())::text)::bigint not null,
   constraint range_change_pkey PRIMARY KEY (program_id, change_id),
+  constraint range_change_from_state_check CHECK ((from_state = ANY (ARRAY['minted'::text, 'sent'::text, 'printed'::text, 'active'::text, 'recalled'::text, 'voided'::text]))),
   constraint range_change_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
-  constraint range_change_to_state_check CHECK ((to_state = ANY (ARRAY['minted'::text, 'active'::text, 'recalled'::text])))
+  constraint range_change_sscc_check CHECK ((sscc ~ '^[0-9]{18}$'::text)),
+  constraint range_change_to_state_check CHECK ((to_state = ANY (ARRAY['minted'::text, 'sent'::text, 'printed'::text, 'active'::text, 'recalled'::text, 'voided'::text]))),
+  constraint range_change_via_check CHECK ((via = ANY (ARRAY['console'::text, 'phone'::text, 'api'::text]))),
+  constraint range_change_way_check CHECK ((way = ANY (ARRAY['serials'::text, 'unit'::text, 'codes'::text])))
 );
 CREATE INDEX range_change_batch ON public.range_change USING btree (program_id, batch_id, change_id);
+CREATE INDEX range_change_transaction ON public.range_change USING btree (transaction);
 
 create table redemption (
   program_id integer not null,
@@ -475,37 +505,6 @@ create table voucher (
   constraint voucher_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
   constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text])))
 );
-
-create view every_scan as
- SELECT scan.program_id,
-    scan.scan_id,
-    scan.kind,
-    scan.key_id,
-    scan.serial,
-    scan.batch_id,
-    scan.campaign_id,
-    scan.device_id,
-    scan.member_id,
-    scan.outcome,
-    scan.country,
-    scan.network,
-    scan.scanned_at
-   FROM scan
-UNION ALL
- SELECT claim.program_id,
-    claim.claim_id AS scan_id,
-    'claim'::text AS kind,
-    claim.key_id,
-    claim.serial,
-    claim.batch_id,
-    claim.campaign_id,
-    claim.device_id,
-    claim.member_id,
-    'won'::text AS outcome,
-    claim.country,
-    claim.network,
-    claim.claimed_at AS scanned_at
-   FROM claim;
 
 CREATE OR REPLACE FUNCTION public.demand(holds boolean, sentence text)
  RETURNS void

@@ -1,12 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { changeRange } from '../batches/change-range.ts';
+import { changeBatch } from '../batches/change-range.ts';
 import { getBatch } from '../batches/get-batch.ts';
 import { listBatches } from '../batches/list-batches.ts';
+import { listRangeChanges } from '../batches/list-range-changes.ts';
 import { mintBatch } from '../batches/mint-batch.ts';
 import type { Context } from '../context.ts';
 import { brandRoles, everyRole, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { jsonBody } from './json-body.ts';
+import { rangeChangeListSchema, rangeRequest } from './schemas/code-life.ts';
 import { idSchema, pageQuery, programParams } from './schemas/common.ts';
 import {
   batchDetailSchema,
@@ -14,7 +16,6 @@ import {
   batchParams,
   batchSchema,
   mintRequest,
-  rangeRequest,
 } from './schemas/console.ts';
 
 const batchesQuery = pageQuery.extend({
@@ -53,12 +54,23 @@ const range = createRoute({
   path: '/api/programs/{programId}/batches/{batchId}/ranges',
   tags,
   summary: 'Activate or recall a batch or some of its serials',
-  description: 'Once a recall is answered, no claim of a recalled code is accepted any more.',
+  description:
+    'Once a recall is answered, no claim of a recalled code is accepted any more. A change that contradicts how some of the ' +
+    'serials stand is refused with 409 `ranges-clash`; its member `clashes` lists them.',
   request: { params: batchParams, body: jsonBody(rangeRequest) },
   responses: {
     200: json(batchDetailSchema, 'The batch as it is now'),
     ...problems(400, 401, 403, 404, 409, 415, 422),
   },
+});
+
+const changes = createRoute({
+  method: 'get',
+  path: '/api/programs/{programId}/batches/{batchId}/changes',
+  tags,
+  summary: 'Every change of a batch’s codes, newest first: who, when, what, why, and which way',
+  request: { params: batchParams, query: pageQuery },
+  responses: { 200: json(rangeChangeListSchema, 'A page'), ...problems(401, 404, 422) },
 });
 
 /** Batches and the states of their codes. */
@@ -78,7 +90,11 @@ export function batchRoutes(ctx: Context): Router {
   });
   router.openapi({ ...range, ...brandStaff }, async (c) => {
     const { batchId } = c.req.valid('param');
-    return c.json(await changeRange({ ...ctx, actor: c.var.actor }, batchId, c.req.valid('json')), 200);
+    return c.json(await changeBatch({ ...ctx, actor: c.var.actor }, batchId, c.req.valid('json')), 200);
+  });
+  router.openapi({ ...changes, ...staff }, async (c) => {
+    const { batchId } = c.req.valid('param');
+    return c.json(await listRangeChanges({ ...ctx, actor: c.var.actor }, batchId, c.req.valid('query')), 200);
   });
   return router;
 }

@@ -41,6 +41,7 @@ const table: Record<string, 'public' | 'signed-in' | 'oma' | 'om' | 'oa' | 'o'> 
   'POST /api/programs/{programId}/batches': 'om',
   'GET /api/programs/{programId}/batches/{batchId}': 'oma',
   'POST /api/programs/{programId}/batches/{batchId}/ranges': 'om',
+  'GET /api/programs/{programId}/batches/{batchId}/changes': 'oma',
   'GET /api/programs/{programId}/batches/{batchId}/prints': 'om',
   'POST /api/programs/{programId}/batches/{batchId}/prints': 'om',
   'GET /api/programs/{programId}/prints/{printRunId}': 'om',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Batch, BatchDetail } from '#server/routes/schemas/console.ts';
-import { countRows, openOffice, type Office } from '#tests/support/desk.ts';
+import { countRows, openOffice, type Office, type Reply } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { definitionOf } from '#tests/support/spine.ts';
 
@@ -8,6 +8,10 @@ type Wrong = Record<string, unknown>;
 interface Subject {
   productId: number;
   campaignId: number;
+}
+interface Changes {
+  changes: { changeId: number }[];
+  nextCursor: string | null;
 }
 let instance: TestInstance;
 let office: Office;
@@ -79,7 +83,7 @@ it('what is minted can be opened at once: the first code is the one that is show
     });
     const { firstSerial, lastSerial } = body;
     expect({ ranges, rangesTotal, changes }).toEqual({
-      ranges: [{ firstSerial, lastSerial, state: 'minted' }],
+      ranges: [{ firstSerial, lastSerial, state: 'minted', standing: 'minted', expiresAt: null }],
       rangesTotal: 1,
       changes: [],
     });
@@ -123,7 +127,9 @@ it('a part of a batch is activated and recalled, and every change is remembered'
         { firstSerial: first + 10, lastSerial: first + 19, state: 'active' },
         { firstSerial: first + 20, lastSerial: last, state: 'minted' },
       ],
-      changes: [{ to: 'active', reason: null, changedBy: 'marketer' }],
+      changes: [
+        { from: 'minted', to: 'active', reason: null, changedBy: 'marketer', way: 'serials', via: 'api' },
+      ],
     },
   });
   const recalled = await setRange(batchId, {
@@ -132,14 +138,37 @@ it('a part of a batch is activated and recalled, and every change is remembered'
     reason: 'A roll was lost',
   });
   expect(recalled.body.batch).toMatchObject({ minted: 10, active: 5, recalled: 85 });
-  expect(recalled.body.changes[0]).toMatchObject({
-    firstSerial: first + 15,
-    lastSerial: last,
-    to: 'recalled',
-    reason: 'A roll was lost',
+  const why = { to: 'recalled', reason: 'A roll was lost', changedBy: 'marketer' };
+  expect(recalled.body.changes.slice(0, 2)).toMatchObject([
+    { firstSerial: first + 20, lastSerial: last, from: 'minted', ...why },
+    { firstSerial: first + 15, lastSerial: first + 19, from: 'active', ...why },
+  ]);
+  const clash = await setRange(batchId, { to: 'active' });
+  expect(clash).toMatchObject({
+    status: 409,
+    body: {
+      code: 'ranges-clash',
+      clashes: [{ firstSerial: first + 10, lastSerial: first + 14, standing: 'active' }],
+      clashesTotal: 1,
+    },
   });
-  const whole = await setRange(batchId, { to: 'active' });
-  expect(whole.body.ranges).toEqual([{ firstSerial: first, lastSerial: last, state: 'active' }]);
+  expect(clash.body.detail).toContain(`${first + 10} to ${first + 14} (active)`);
+  const whole = await setRange(batchId, { to: 'active', partial: true });
+  expect(whole.body.ranges).toEqual([
+    { firstSerial: first, lastSerial: last, state: 'active', standing: 'active', expiresAt: null },
+  ]);
+  // Two people see the same history, newest first, a page at a time.
+  const listed: number[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: Reply<Changes> = await office.desks.analyst.get<Changes>(
+      `${office.at}/batches/${batchId}/changes?limit=2${cursor && `&cursor=${cursor}`}`,
+    );
+    listed.push(...page.body.changes.map(({ changeId }) => changeId));
+    cursor = page.body.nextCursor;
+  }
+  // The activated rest came from two states: minted and recalled.
+  expect(listed).toHaveLength(5);
+  expect(listed).toEqual(listed.toSorted((one, two) => two - one));
   const before = await countRows(instance);
   expect(await setRange(batchId, { to: 'active' })).toMatchObject({
     status: 409,

@@ -1,26 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import { countChanges, judgeSerials } from '#web/console/views/batches/range-counts.ts';
+import { codesIn, countChanges, judgeSerials, opposite } from '#web/console/views/batches/range-counts.ts';
 
+const now = new Date('2026-06-01T00:00:00Z');
+const range = <State extends string>(firstSerial: number, lastSerial: number, state: State) => ({
+  firstSerial,
+  lastSerial,
+  state,
+  standing: state,
+  expiresAt: null,
+});
 const ranges = [
-  { firstSerial: 101, lastSerial: 200, state: 'active' as const },
-  { firstSerial: 201, lastSerial: 250, state: 'recalled' as const },
-  { firstSerial: 251, lastSerial: 300, state: 'minted' as const },
+  range(101, 200, 'active' as const),
+  range(201, 250, 'recalled' as const),
+  range(251, 300, 'minted' as const),
 ];
 
 describe('the count that a confirm names', () => {
-  it('counts what changes apart from what stands so already', () => {
-    expect(countChanges(ranges, { firstSerial: 101, lastSerial: 300 }, 'active')).toEqual({
+  it('counts what changes apart from what is in the way', () => {
+    const activated = countChanges(ranges, { firstSerial: 101, lastSerial: 300 }, { to: 'active' }, now);
+    expect(activated).toEqual({
       changes: 100,
-      stays: 100,
+      stays: 0,
+      clashes: [{ firstSerial: 101, lastSerial: 200, standing: 'active' }],
     });
-    expect(countChanges(ranges, { firstSerial: 191, lastSerial: 260 }, 'recalled')).toEqual({
-      changes: 20,
-      stays: 50,
-    });
+    const sent = countChanges(ranges, { firstSerial: 191, lastSerial: 260 }, { to: 'sent' }, now);
+    expect(sent?.changes).toBe(10);
+    expect(codesIn(sent?.clashes ?? [])).toBe(60);
+  });
+
+  it('counts codes apart that have the asked expiry already', () => {
+    const extended = countChanges(ranges, { firstSerial: 101, lastSerial: 300 }, { expiresAt: null }, now);
+    expect(extended).toEqual({ changes: 0, stays: 200, clashes: [] });
   });
 
   it('says nothing rather than too little when ranges are not all known', () => {
-    expect(countChanges(ranges, { firstSerial: 101, lastSerial: 301 }, 'active')).toBeNull();
+    expect(countChanges(ranges, { firstSerial: 101, lastSerial: 301 }, { to: 'active' }, now)).toBeNull();
+  });
+});
+
+describe('what takes a change back', () => {
+  it('never makes codes pay that had never paid', () => {
+    expect(opposite({ from: 'active', to: 'recalled' })).toBe('active');
+    expect(opposite({ from: 'minted', to: 'recalled' })).toBe('printed');
+    expect(opposite({ from: 'active', to: 'voided' })).toBeNull();
   });
 });
 

@@ -7,6 +7,7 @@ import '#web/shared/base.css';
 import './styles/base.css';
 import './styles/inputs.css';
 import './styles/tables.css';
+import './styles/standings.css';
 import './styles/overlays.css';
 import { mount } from 'svelte';
 import App from './App.svelte';

@@ -9,6 +9,7 @@ import {
   nextCursorSchema,
   serialSchema,
 } from './common.ts';
+import { codeRangeSchema, rangeChangeSchema, standingCounts } from './code-life.ts';
 import { sheetSettings, symbolSettings } from './print-settings.ts';
 
 export const roleSchema = z.enum(['owner', 'marketer', 'analyst']);
@@ -149,7 +150,6 @@ export const templateListSchema = z.object({
 
 // Batches and their ranges ------------------------------------------------------------------------------------------
 
-export const rangeState = z.enum(['minted', 'active', 'recalled']);
 export const batchSchema = z
   .object({
     batchId: z.int(),
@@ -162,9 +162,7 @@ export const batchSchema = z
     firstSerial: serialSchema,
     lastSerial: serialSchema,
     codes: z.int(),
-    minted: z.int(),
-    active: z.int(),
-    recalled: z.int(),
+    ...standingCounts,
     claims: z.int(),
     mintedBy: z.string(),
     mintedAt: instantSchema,
@@ -183,20 +181,6 @@ export const mintRequest = z
 export const batchListSchema = z
   .object({ batches: z.array(batchSchema), nextCursor: nextCursorSchema })
   .openapi('BatchList');
-export const codeRangeSchema = z.object({
-  firstSerial: serialSchema,
-  lastSerial: serialSchema,
-  state: rangeState,
-});
-export const rangeChangeSchema = z.object({
-  changeId: z.int(),
-  firstSerial: serialSchema,
-  lastSerial: serialSchema,
-  to: rangeState,
-  reason: z.string().nullable(),
-  changedBy: z.string(),
-  changedAt: instantSchema,
-});
 /** The first 200 ranges by serial and the newest 50 changes; `rangesTotal` says how many there are. */
 export const batchDetailSchema = z
   .object({
@@ -208,16 +192,6 @@ export const batchDetailSchema = z
   })
   .openapi('BatchDetail');
 export type BatchDetail = z.infer<typeof batchDetailSchema>;
-/** Leave the serials out for the whole batch. Activate: minted or recalled → active; recall: minted or active → recalled. */
-export const rangeRequest = z
-  .strictObject({
-    to: z.enum(['active', 'recalled']),
-    firstSerial: serialSchema.optional(),
-    lastSerial: serialSchema.optional(),
-    reason: z.string().trim().min(1).max(300).optional(),
-  })
-  .openapi('RangeRequest');
-
 // Print ------------------------------------------------------------------------------------------------------------
 
 export const printFormat = z.enum(['csv', 'pdf', 'svg-zip']);

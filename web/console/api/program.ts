@@ -18,13 +18,13 @@ import type {
   productListSchema,
   productPatch,
   Program,
-  rangeRequest,
   Reward,
   rewardInput,
   rewardListSchema,
   rewardPatch,
   staffListSchema,
 } from '#server/routes/schemas/console.ts';
+import type { rangeChangeListSchema, rangeRequest } from '#server/routes/schemas/code-life.ts';
 import type {
   Activity,
   claimListSchema,
@@ -70,6 +70,8 @@ export function programApi(programId: number) {
     batch: (id: number) => http.get<BatchDetail>(`${at}/batches/${id}`),
     setRange: (id: number, request: RangeRequest) =>
       http.post<BatchDetail>(`${at}/batches/${id}/ranges`, request),
+    rangeChanges: (id: number, query: Query) =>
+      http.get<z.infer<typeof rangeChangeListSchema>>(`${at}/batches/${id}/changes`, query),
     prints: (batchId: number) => http.get<z.infer<typeof printListSchema>>(`${at}/batches/${batchId}/prints`),
     startPrint: (batchId: number, request: PrintRequest) =>
       http.post<PrintRun>(`${at}/batches/${batchId}/prints`, request),

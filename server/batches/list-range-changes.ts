@@ -1,0 +1,30 @@
+import type { StaffContext } from '../context.ts';
+import { readCursor, type PageInput } from '../http/paging.ts';
+import { selectRangeChanges, type RangeChangeRow } from './range-queries.ts';
+
+/** What was done to some serials of a batch: by whom, when, why, which way, and what they were before. */
+export interface RangeChange extends Omit<RangeChangeRow, 'changedAt' | 'fromExpiresAt' | 'toExpiresAt'> {
+  fromExpiresAt: string | null;
+  toExpiresAt: string | null;
+  changedAt: string;
+}
+
+/** The changes of a batch, newest first, a page at a time; none for a batch of another program. */
+export async function listRangeChanges(
+  ctx: StaffContext,
+  batchId: number,
+  input: PageInput,
+): Promise<{ changes: RangeChange[]; nextCursor: string | null }> {
+  const rows = await selectRangeChanges(ctx.sql, ctx.actor.programId, batchId, {
+    before: readCursor(input.cursor),
+    limit: input.limit + 1,
+  });
+  const changes = rows.slice(0, input.limit).map((row) => ({
+    ...row,
+    changedAt: row.changedAt.toISOString(),
+    fromExpiresAt: row.fromExpiresAt?.toISOString() ?? null,
+    toExpiresAt: row.toExpiresAt?.toISOString() ?? null,
+  }));
+  const last = rows.length > input.limit ? changes.at(-1) : undefined;
+  return { changes, nextCursor: last ? String(last.changeId) : null };
+}
