@@ -1,6 +1,7 @@
 import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { printUrlPrefix } from '../prints/url-prefix.ts';
 import type { CodeState, Standing } from '#campaigns/code-states.ts';
 import { standingOf } from '#campaigns/code-states.ts';
 import { listRangeChanges, type RangeChange } from './list-range-changes.ts';
@@ -31,6 +32,8 @@ export interface BatchDetail {
   changes: RangeChange[];
   /** The first code of the batch, grouped. */
   sampleCode: string;
+  /** What the pack with the first code carries. */
+  sampleUrl: string;
 }
 
 export function toBatch({ keyId: _keyId, ...row }: BatchRow): Batch {
@@ -45,6 +48,7 @@ export async function getBatch(ctx: StaffContext, batchId: number): Promise<Batc
     selectRanges(ctx.sql, programId, batchId, RANGES_SHOWN),
     listRangeChanges(ctx, batchId, { limit: CHANGES_SHOWN }),
   ]);
+  const sample = ctx.codes.codeOf(row.keyId, row.firstSerial);
   return {
     batch: toBatch(row),
     ranges: ranges.map(({ firstSerial, lastSerial, ...life }) => ({
@@ -56,7 +60,8 @@ export async function getBatch(ctx: StaffContext, batchId: number): Promise<Batc
     })),
     rangesTotal: total,
     changes,
-    sampleCode: groupCode(ctx.codes.codeOf(row.keyId, row.firstSerial)),
+    sampleCode: groupCode(sample),
+    sampleUrl: printUrlPrefix(ctx.config, row) + sample,
   };
 }
 

@@ -2,7 +2,7 @@ import { getCampaign } from '../campaigns/get-campaign.ts';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { invalidField, Refusal } from '../errors.ts';
-import { getProduct } from '../products/get-product.ts';
+import { getProduct, type Product } from '../products/get-product.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import { findBatch, toBatch, type Batch } from './get-batch.ts';
 import { insertBatch, takeSerials, type CodeLength } from './queries.ts';
@@ -14,17 +14,23 @@ export interface MintInput {
   /** How many; the cost does not depend on it. */
   codes: number;
   codeLength: CodeLength;
+  /** Whether packs carry `HTTPS://HOST/CODE` or a GS1 Digital Link; the short URL unless told. */
+  printedAs?: 'short-url' | 'digital-link' | undefined;
+  /** AI 10; part of the Digital Link. */
+  lot?: string | undefined;
 }
 
 /**
  * Mints codes: a range of serials of the active key, which nothing else will ever get. The codes themselves are
- * computed when they are printed. Refuses a product that is archived and a campaign that has ended.
+ * computed when they are printed. Refuses a product that is archived, a campaign that has ended, and Digital Links for a
+ * product without a GTIN.
  */
 export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Batch> {
   const { programId, userId } = ctx.actor;
   const { codes, codeLength } = input;
   const batchId = await ctx.sql.begin(async (tx) => {
-    await checkSubject(ctx, tx, input);
+    const product = await checkSubject(ctx, tx, input);
+    const printed = { linkGtin: linkGtinOf(product, input), lot: input.lot ?? null };
     // The key's row is a queue for every mint of the instance: taken last, held for three inserts.
     const span = await takeSerials(tx, codeLength, codes);
     if (!span) {
@@ -34,11 +40,11 @@ export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Ba
         'No key has that many serials left; add a new key first.',
       );
     }
-    const minted = await insertBatch(tx, programId, { ...input, ...span, mintedBy: userId });
+    const minted = await insertBatch(tx, programId, { ...input, ...printed, ...span, mintedBy: userId });
     await recordEvent(tx, ctx.actor, {
       type: 'batch.minted',
       subject: minted,
-      data: { ...span, codes, productId: input.productId, campaignId: input.campaignId },
+      data: { ...span, ...printed, codes, productId: input.productId, campaignId: input.campaignId },
     });
     return minted;
   });
@@ -46,7 +52,7 @@ export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Ba
   return toBatch(await findBatch(ctx, batchId));
 }
 
-async function checkSubject(ctx: StaffContext, tx: Transaction, input: MintInput): Promise<void> {
+async function checkSubject(ctx: StaffContext, tx: Transaction, input: MintInput): Promise<Product> {
   const product = await fieldOf('productId', 'product', () => getProduct(ctx, input.productId, tx));
   if (product.archived) {
     throw invalidField(
@@ -63,6 +69,20 @@ async function checkSubject(ctx: StaffContext, tx: Transaction, input: MintInput
       `${campaign.name} has ended; choose another campaign or move its end.`,
     );
   }
+  return product;
+}
+
+/** The GTIN that packs will carry. It is the batch's from now on: what is printed does not change with the product. */
+function linkGtinOf(product: Product, { printedAs }: MintInput): string | null {
+  if (printedAs !== 'digital-link') return null;
+  if (product.gtin === null) {
+    throw invalidField(
+      'productId',
+      'gtin-missing',
+      `${product.name} has no GTIN, and a Digital Link begins with it; give the product its GTIN first.`,
+    );
+  }
+  return product.gtin;
 }
 
 /** What a path would answer with 404 is, in a body, a field with a wrong value. */

@@ -13,6 +13,9 @@ export interface BatchRow {
   campaignId: number;
   campaignName: string;
   codeLength: CodeLength;
+  /** Of the Digital Links on its packs; null where packs carry the short URL. */
+  linkGtin: string | null;
+  lot: string | null;
   keyId: number;
   firstSerial: number;
   lastSerial: number;
@@ -46,7 +49,7 @@ export async function selectBatches(sql: Db, programId: number, filter: BatchFil
   const { batchId, pattern, campaignId, productId, before, limit } = filter;
   return sql<BatchRow[]>`
     select b.batch_id as "batchId", b.label, b.product_id as "productId", b.product_name as "productName",
-      b.campaign_id as "campaignId", c.name as "campaignName", k.code_length as "codeLength", b.key_id as "keyId",
+      b.campaign_id as "campaignId", c.name as "campaignName", k.code_length as "codeLength", b.link_gtin as "linkGtin", b.lot, b.key_id as "keyId",
       b.first_serial as "firstSerial", b.last_serial as "lastSerial", b.last_serial - b.first_serial + 1 as codes,
       r.*, n.claims, coalesce(u.name, b.minted_by) as "mintedBy", b.minted_at as "mintedAt"
     from (
@@ -115,6 +118,8 @@ export interface NewBatch extends SerialSpan {
   label: string;
   productId: number;
   campaignId: number;
+  linkGtin: string | null;
+  lot: string | null;
   mintedBy: string;
 }
 
@@ -122,9 +127,10 @@ export interface NewBatch extends SerialSpan {
 export async function insertBatch(tx: Transaction, programId: number, batch: NewBatch): Promise<number> {
   const { keyId, firstSerial, lastSerial } = batch;
   const [{ batchId }] = await tx<[{ batchId: number }]>`
-    insert into batch (program_id, product_id, campaign_id, label, key_id, first_serial, last_serial, minted_by)
-    values (${programId}, ${batch.productId}, ${batch.campaignId}, ${batch.label}, ${keyId}, ${firstSerial},
-      ${lastSerial}, ${batch.mintedBy})
+    insert into batch (program_id, product_id, campaign_id, label, link_gtin, lot, key_id, first_serial, last_serial,
+      minted_by)
+    values (${programId}, ${batch.productId}, ${batch.campaignId}, ${batch.label}, ${batch.linkGtin}, ${batch.lot},
+      ${keyId}, ${firstSerial}, ${lastSerial}, ${batch.mintedBy})
     returning batch_id as "batchId"`;
   await tx`
     insert into serial_block (key_id, first_serial, last_serial, program_id, batch_id)

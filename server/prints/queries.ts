@@ -10,6 +10,8 @@ export interface PrintRow {
   printRunId: number;
   batchId: number;
   keyId: number;
+  linkGtin: string | null;
+  lot: string | null;
   format: PrintFormat;
   firstSerial: number;
   lastSerial: number;
@@ -67,7 +69,7 @@ export async function selectPrints(
   const filter =
     'batchId' in which ? sql`r.batch_id = ${which.batchId}` : sql`r.print_run_id = ${which.printRunId}`;
   return sql<PrintRow[]>`
-    select r.print_run_id as "printRunId", r.batch_id as "batchId", b.key_id as "keyId", r.format,
+    select r.print_run_id as "printRunId", r.batch_id as "batchId", b.key_id as "keyId", b.link_gtin as "linkGtin", b.lot, r.format,
            r.first_serial as "firstSerial", r.last_serial as "lastSerial", r.codes_done as "codesDone",
            case when r.state = 'running' and r.${sql.unsafe(ABANDONED)} then 'interrupted' else r.state end as state,
            r.settings, r.started_by as "startedBy", r.created_at as "createdAt", r.updated_at as "updatedAt"

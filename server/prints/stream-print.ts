@@ -72,7 +72,7 @@ function jobOf(ctx: StaffContext, row: PrintRow): PrintJob {
     cipher: ctx.codes.cipher(row.keyId),
     firstSerial: row.firstSerial,
     lastSerial: row.lastSerial,
-    urlPrefix: printUrlPrefix(ctx.config),
+    urlPrefix: printUrlPrefix(ctx.config, row),
     madeAt: row.createdAt,
   };
 }

@@ -9,6 +9,7 @@ import {
   nextCursorSchema,
   serialSchema,
 } from './common.ts';
+import { lotSchema } from './gs1.ts';
 import { codeRangeSchema, rangeChangeSchema, standingCounts } from './code-life.ts';
 import { sheetSettings, symbolSettings } from './print-settings.ts';
 
@@ -159,6 +160,9 @@ export const batchSchema = z
     campaignId: z.int(),
     campaignName: z.string(),
     codeLength: z.union([z.literal(12), z.literal(16)]),
+    /** Of the Digital Links on its packs; null where packs carry the short URL. */
+    linkGtin: z.string().nullable(),
+    lot: z.string().nullable(),
     firstSerial: serialSchema,
     lastSerial: serialSchema,
     codes: z.int(),
@@ -176,6 +180,8 @@ export const mintRequest = z
     campaignId: idBodySchema,
     codes: z.int().min(1).max(100_000_000),
     codeLength: z.union([z.literal(12), z.literal(16)]).default(12),
+    printedAs: z.enum(['short-url', 'digital-link']).default('short-url'),
+    lot: lotSchema.optional(),
   })
   .openapi('MintRequest');
 export const batchListSchema = z
@@ -189,6 +195,7 @@ export const batchDetailSchema = z
     rangesTotal: z.int(),
     changes: z.array(rangeChangeSchema),
     sampleCode: z.string().openapi({ description: 'The first code of the batch, grouped.' }),
+    sampleUrl: z.string().openapi({ description: 'What the pack with the first code carries.' }),
   })
   .openapi('BatchDetail');
 export type BatchDetail = z.infer<typeof batchDetailSchema>;
