@@ -1,8 +1,8 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
 import type { Context, Role } from '../context.ts';
 import { notFound, Refusal } from '../errors.ts';
-import { roleInProgram } from '../staff/role-in-program.ts';
-import type { StaffIdentity } from '../staff/staff-auth.ts';
+import { standingInProgram } from '../staff/role-in-program.ts';
+import type { KnownSession } from '../staff/staff-auth.ts';
 import { guardWrite } from './guard-write.ts';
 import type { RequestEnv } from './router.ts';
 
@@ -17,19 +17,21 @@ const noProgram = () => notFound('program');
  * Lets staff of `:programId` through who have one of `roles`, and leaves them as `c.var.actor`. Session and role are
  * read anew for each request, so that a revoked one ends with the request before it.
  *
- * Refuses with 401 `sign-in-needed`, 404 for a program one does not belong to, 403 `role-not-allowed`, and what
- * `guardWrite` refuses.
+ * Refuses with 401 `sign-in-needed`, 404 for a program one does not belong to, 403 `role-not-allowed` or, while a one-time
+ * password is in use, `password-due`, and what `guardWrite` refuses.
  */
 export function requireStaff(ctx: Context, roles: readonly Role[]): MiddlewareHandler<RequestEnv> {
   const guard = guardWrite(ctx.config.publicUrl);
   return async (c, next) => {
-    const identity = await identify(ctx, c.req.raw.headers, (cookie) => {
-      c.header('set-cookie', cookie, { append: true });
-    });
+    const { identity } = await identify(ctx, c);
     const programId = Number(c.req.param('programId'));
     if (!Number.isInteger(programId) || programId < 1 || programId > 2_147_483_647) throw noProgram();
-    const role = await roleInProgram(ctx, programId, identity.userId);
-    if (!role) throw noProgram();
+    const standing = await standingInProgram(ctx, programId, identity.userId);
+    if (!standing) throw noProgram();
+    const { role, passwordDue } = standing;
+    if (passwordDue) {
+      throw new Refusal('forbidden', 'password-due', 'Choose a password of your own first, in the console.');
+    }
     if (!roles.includes(role)) {
       throw new Refusal('forbidden', 'role-not-allowed', `This needs the role ${roles.join(' or ')}.`);
     }
@@ -38,14 +40,19 @@ export function requireStaff(ctx: Context, roles: readonly Role[]): MiddlewareHa
   };
 }
 
-/** Who is signed in. @throws Refusal 401 where nobody is */
-export async function identify(
-  ctx: Context,
-  headers: Headers,
-  setCookie: (cookie: string) => void,
-): Promise<StaffIdentity> {
-  const session = await ctx.staffAuth.session(headers);
+/** Lets whoever is signed in through, and leaves their session as `c.var.session`. Refuses with 401 `sign-in-needed`. */
+export function requirePerson(ctx: Context): MiddlewareHandler<RequestEnv> {
+  const guard = guardWrite(ctx.config.publicUrl);
+  return async (c, next) => {
+    c.set('session', await identify(ctx, c));
+    return guard(c, next);
+  };
+}
+
+/** Who is signed in; a session in use is prolonged by the answer. @throws Refusal 401 where nobody is */
+export async function identify(ctx: Context, c: HonoContext): Promise<KnownSession> {
+  const session = await ctx.staffAuth.session(c.req.raw.headers);
   if (!session) throw new Refusal('unauthenticated', 'sign-in-needed', 'Sign in to the console first.');
-  session.cookies.forEach(setCookie);
-  return session.identity;
+  for (const cookie of session.cookies) c.header('set-cookie', cookie, { append: true });
+  return session;
 }

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Actor } from '../context.ts';
+import type { KnownSession } from '../staff/staff-auth.ts';
 import { problemSchema } from '../routes/schemas/common.ts';
 import { problem } from './problems.ts';
 
@@ -7,6 +8,8 @@ import { problem } from './problems.ts';
 export interface RequestVariables {
   /** Set by `requireStaff`: who asks, in which program, in which role. */
   actor: Actor;
+  /** Set by `requirePerson`: the session of whoever asks, in no program. */
+  session: KnownSession;
 }
 export interface RequestEnv {
   Variables: RequestVariables;

@@ -2,13 +2,16 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { Context } from '../context.ts';
 import { guardWrite } from '../http/guard-write.ts';
+import { PasswordTries } from '../http/password-tries.ts';
 import { placeOf } from '../http/place.ts';
-import { identify } from '../http/require-staff.ts';
+import { identify, requirePerson } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
+import { changeOwnPassword } from '../staff/change-own-password.ts';
 import { getMe } from '../staff/get-me.ts';
 import { setUp, setupNeeded } from '../staff/set-up.ts';
 import { jsonBody } from './json-body.ts';
 import { meSchema, setupRequest, setupStateSchema } from './schemas/console.ts';
+import { changePasswordRequest } from './schemas/staff.ts';
 
 const signInRequest = z
   .strictObject({ email: z.email().max(200), password: z.string().min(1).max(128) })
@@ -52,11 +55,21 @@ const me = createRoute({
   summary: 'Who is signed in, and the programs they work for',
   responses: { 200: json(meSchema, 'The person'), ...problems(401) },
 });
+const changePassword = createRoute({
+  method: 'post',
+  path: '/api/me/password',
+  tags,
+  summary: 'Change one’s own password; every other session of the person ends',
+  request: { body: jsonBody(changePasswordRequest) },
+  responses: { 200: json(meSchema, 'Changed'), ...problems(400, 401, 403, 415, 422, 429) },
+});
 
-/** First visit, sign-in and sign-out: what stands before a program is chosen. */
+/** First visit, sign-in, sign-out and one’s own password: what stands before a program is chosen. */
 export function setupRoutes(ctx: Context): Router {
   const router = createRouter();
   const guarded = { middleware: guardWrite(ctx.config.publicUrl) };
+  const person = { middleware: requirePerson(ctx) };
+  const tries = new PasswordTries();
 
   async function beginSession(c: HonoContext, credentials: { email: string; password: string }) {
     const { identity, cookies } = await ctx.staffAuth.signIn(credentials, addressOf(c, ctx.config.proxyHops));
@@ -78,7 +91,13 @@ export function setupRoutes(ctx: Context): Router {
     return c.json({}, 200);
   });
   router.openapi(me, async (c) => {
-    const identity = await identify(ctx, c.req.raw.headers, (cookie) => sendCookies(c, [cookie]));
+    const { identity } = await identify(ctx, c);
+    return c.json(await getMe(ctx, identity), 200);
+  });
+  router.openapi({ ...changePassword, ...person }, async (c) => {
+    const { identity, sessionId } = c.var.session;
+    tries.spend(identity.userId);
+    await changeOwnPassword(ctx, { userId: identity.userId, sessionId }, c.req.valid('json'));
     return c.json(await getMe(ctx, identity), 200);
   });
   return router;

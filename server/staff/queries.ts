@@ -107,22 +107,122 @@ export async function insertMember(
   return row?.addedAt ?? null;
 }
 
-export async function selectRole(sql: Db, programId: number, userId: string): Promise<Role | null> {
-  const [row] = await sql<{ role: Role }[]>`
-    select role from staff_member where program_id = ${programId} and user_id = ${userId}`;
-  return row?.role ?? null;
+export interface StandingRow {
+  role: Role;
+  /** The password in use is one that somebody else knows. */
+  passwordDue: boolean;
+}
+
+export async function selectStanding(
+  sql: Db,
+  programId: number,
+  userId: string,
+): Promise<StandingRow | null> {
+  const [row] = await sql<StandingRow[]>`
+    select role, exists (
+      select from staff_one_time_password p where p.user_id = m.user_id
+    ) as "passwordDue"
+    from staff_member m where program_id = ${programId} and user_id = ${userId}`;
+  return row ?? null;
+}
+
+/**
+ * The owners of a program, held until the transaction ends: whoever would take one away waits here, and then sees what
+ * the one before left.
+ */
+export async function lockOwners(tx: Transaction, programId: number): Promise<string[]> {
+  const rows = await tx<{ userId: string }[]>`
+    select user_id as "userId" from staff_member
+    where program_id = ${programId} and role = 'owner' order by user_id for update`;
+  return rows.map(({ userId }) => userId);
+}
+
+export async function updateRole(
+  tx: Transaction,
+  programId: number,
+  userId: string,
+  role: Role,
+): Promise<void> {
+  await tx`update staff_member set role = ${role} where program_id = ${programId} and user_id = ${userId}`;
+}
+
+export async function deleteMember(tx: Transaction, programId: number, userId: string): Promise<void> {
+  await tx`delete from staff_member where program_id = ${programId} and user_id = ${userId}`;
 }
 
 export interface StaffRow extends StaffUserRow {
   role: Role;
   addedAt: Date;
+  /** They have still to choose a password of their own. */
+  passwordDue: boolean;
 }
 
-export async function selectStaff(sql: Db, programId: number, limit: number): Promise<StaffRow[]> {
+/** The people of a program, or the one with this id. */
+export async function selectStaff(
+  sql: Db,
+  programId: number,
+  { limit, userId = null }: { limit: number; userId?: string | null },
+): Promise<StaffRow[]> {
   return sql<StaffRow[]>`
-    select u.id as "userId", u.name, u.email, m.role, m.added_at as "addedAt"
+    select u.id as "userId", u.name, u.email, m.role, m.added_at as "addedAt", exists (
+      select from staff_one_time_password p where p.user_id = u.id
+    ) as "passwordDue"
     from staff_member m join staff_user u on u.id = m.user_id
-    where m.program_id = ${programId} order by m.added_at, u.id limit ${limit}`;
+    where m.program_id = ${programId} and (${userId}::text is null or m.user_id = ${userId})
+    order by m.added_at, u.id limit ${limit}`;
+}
+
+/** Programs that a person belongs to and in which another person is not an owner. */
+export async function countForeignPrograms(
+  tx: Transaction,
+  userId: string,
+  ownerId: string,
+): Promise<number> {
+  const [row] = await tx<[{ count: number }]>`
+    select count(*)::int as count from staff_member m
+    where m.user_id = ${userId} and not exists (
+      select from staff_member o where o.program_id = m.program_id and o.user_id = ${ownerId} and o.role = 'owner'
+    )`;
+  return row.count;
+}
+
+// Passwords and sessions ----------------------------------------------------------------------------------------------
+
+export async function selectPasswordHash(sql: Db, userId: string): Promise<string | null> {
+  const [row] = await sql<{ hash: string | null }[]>`
+    select password as hash from staff_account where "userId" = ${userId} and "providerId" = 'credential'`;
+  return row?.hash ?? null;
+}
+
+export async function updatePassword(tx: Transaction, userId: string, passwordHash: string): Promise<void> {
+  await tx`
+    update staff_account set password = ${passwordHash}, "updatedAt" = now()
+    where "userId" = ${userId} and "providerId" = 'credential'`;
+}
+
+export async function isPasswordDue(sql: Db, userId: string): Promise<boolean> {
+  return (await sql`select from staff_one_time_password where user_id = ${userId}`).length > 0;
+}
+
+export async function insertPasswordDue(tx: Transaction, userId: string, setBy: string): Promise<void> {
+  await tx`
+    insert into staff_one_time_password (user_id, set_by) values (${userId}, ${setBy})
+    on conflict (user_id) do update set set_by = excluded.set_by, set_at = now()`;
+}
+
+export async function deletePasswordDue(tx: Transaction, userId: string): Promise<void> {
+  await tx`delete from staff_one_time_password where user_id = ${userId}`;
+}
+
+/** Ends the sessions of a person, all but the one that is to be kept. */
+export async function deleteSessions(
+  tx: Transaction,
+  userId: string,
+  keptId: string | null = null,
+): Promise<void> {
+  await tx`
+    delete from staff_session
+    where "userId" = ${userId} and (${keptId}::text is null or id <> ${keptId})`;
 }
 
 export interface MembershipRow {

@@ -26,6 +26,11 @@ export interface StaffSession {
   cookies: string[];
 }
 
+/** A session that goes on. */
+export interface KnownSession extends StaffSession {
+  sessionId: string;
+}
+
 /** Sign-in of staff, as far as this project uses the library behind it. Who may do what is ours: `staff_member`. */
 export interface StaffAuth {
   /**
@@ -37,9 +42,11 @@ export interface StaffAuth {
   /** Ends the session, if there is one; returns the Set-Cookie lines that clear its cookies. */
   signOut: (headers: Headers) => Promise<string[]>;
   /** Read from the database each time, so that a revoked session ends at once; `cookies` prolong one in use. */
-  session: (headers: Headers) => Promise<StaffSession | null>;
+  session: (headers: Headers) => Promise<KnownSession | null>;
   /** Slow on purpose. */
   hashPassword: (password: string) => Promise<string>;
+  /** As slow. */
+  verifyPassword: (hash: string, password: string) => Promise<boolean>;
 }
 
 const BASE_PATH = '/api/auth';
@@ -79,9 +86,15 @@ export function createStaffAuth(options: StaffAuthOptions): StaffAuth {
       const found = await auth.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
       if (!found.response) return null;
       const { id, name, email } = found.response.user;
-      return { identity: { userId: id, name, email }, cookies: found.headers.getSetCookie() };
+      const sessionId = found.response.session.id;
+      return { identity: { userId: id, name, email }, sessionId, cookies: found.headers.getSetCookie() };
     },
     hashPassword: async (password) => (await auth.$context).password.hash(password),
+    verifyPassword: async (hash, password) => {
+      // What was never a hash of the library's matches nothing.
+      const { password: library } = await auth.$context;
+      return library.verify({ hash, password }).catch(() => false);
+    },
   };
 }
 

@@ -65,7 +65,7 @@ test('the PDF and the SVGs that the console downloads say the same codes to a re
   expect(drawn.toSorted()).toEqual(printed.toSorted());
 });
 
-test('the owner adds a marketer and an analyst, who sign in with the password shown once', async () => {
+test('the owner adds a marketer and an analyst, who sign in with the password shown once and choose their own', async () => {
   marketer.password = await addColleague(office, 'Ngọc Lan', marketer.email, /^Tiếp thị/);
   analyst.password = await addColleague(office, 'Quang Minh', analyst.email, /^Phân tích/);
   overview = await world.device(laptop());

@@ -42,7 +42,7 @@ async function contextOf({ sql }: TestDatabase): Promise<Context> {
   const ctx = await testContext(sql);
   const session: Context['staffAuth']['session'] = async (headers) => {
     const userId = headers.get('cookie') ?? '';
-    return userId ? { identity: { userId, name: userId, email: '' }, cookies: [] } : null;
+    return userId ? { identity: { userId, name: userId, email: '' }, sessionId: userId, cookies: [] } : null;
   };
   return {
     ...ctx,

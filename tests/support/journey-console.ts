@@ -24,10 +24,14 @@ export async function setUpProgram(page: Page, url: string, owner: Owner): Promi
   await page.getByRole('heading', { name: 'Tổng quan' }).waitFor();
 }
 
+/** With the password that an owner handed over, which is changed for one of the person's own at once. */
 export async function signIn(page: Page, url: string, { email, password }: Owner): Promise<void> {
   await page.goto(`${url}/console/`);
   await fill(page, { Email: email, 'Mật khẩu': password });
   await page.getByRole('button', { name: 'Đăng nhập' }).click();
+  await page.getByRole('heading', { name: 'Đặt mật khẩu của riêng bạn' }).waitFor();
+  await fill(page, { 'Mật khẩu mới': 'một câu chỉ mình nhớ' });
+  await page.getByRole('button', { name: 'Lưu và tiếp tục' }).click();
   await page.getByRole('heading', { name: 'Tổng quan' }).waitFor();
 }
 

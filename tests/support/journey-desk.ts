@@ -6,6 +6,7 @@ import { duplicateMessages } from '#web/console/messages/duplicates.ts';
 import { entryMessages } from '#web/console/messages/entry.ts';
 import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
+import { passwordMessages } from '#web/console/messages/passwords.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
 import { staffMessages } from '#web/console/messages/staff.ts';
@@ -133,7 +134,18 @@ export function dialogStops(url: string, office: Office, language: Language): St
   const batch = batchMessages(language);
   const campaign = campaignMessages(language);
   const staff = staffMessages(language);
-  const { onDialog } = presser(url, office);
+  const { on, onDialog } = presser(url, office);
+  /** From the menu of the person who is signed in, second in the list, or of the one added last. */
+  const onPerson = (name: string, choice: string, then: (page: Page) => Promise<unknown> = async () => {}) =>
+    on(name, 'staff', async (page) => {
+      await page
+        .locator('.person-menu')
+        .nth(choice === staff('changeRole') ? 1 : -1)
+        .click();
+      await page.getByRole('menuitem', { name: choice }).click();
+      await dialog(page);
+      await then(page);
+    });
   return [
     onDialog('launch', `campaigns/${draftId}`, campaign('launch')),
     onDialog('pause', `campaigns/${full.campaignId}`, campaign('pause')),
@@ -176,6 +188,19 @@ export function dialogStops(url: string, office: Office, language: Language): St
         await page.getByRole('dialog').locator('.password').waitFor();
       },
     },
+    onPerson('role of oneself', staff('changeRole'), async (page) => {
+      await page
+        .getByRole('dialog')
+        .getByRole('radio', { name: staff('analyst') })
+        .check();
+    }),
+    onPerson('reset a password', staff('reset')),
+    onPerson('remove a person', staff('remove')),
+    on('change one’s own password', 'staff', async (page) => {
+      await page.locator('.account').click();
+      await page.getByRole('menuitem', { name: passwordMessages(language)('changeTitle') }).click();
+      await dialog(page);
+    }),
   ];
 }
 

@@ -7,6 +7,7 @@ import { durationMessages } from '#web/console/messages/durations.ts';
 import { entryMessages } from '#web/console/messages/entry.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
 import { overviewMessages } from '#web/console/messages/overview.ts';
+import { passwordMessages } from '#web/console/messages/passwords.ts';
 import { printMessages } from '#web/console/messages/prints.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
@@ -22,6 +23,7 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   entryMessages,
   insightMessages,
   overviewMessages,
+  passwordMessages,
   printMessages,
   productMessages,
   rewardMessages,

@@ -45,25 +45,11 @@ export const meSchema = z
         accentColour: z.string(),
       }),
     ),
+    /** True until a one-time password has been changed; nothing else is open until then. */
+    passwordDue: z.boolean(),
   })
   .openapi('Me');
 export type Me = z.infer<typeof meSchema>;
-
-export const staffSchema = z.object({
-  userId: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: roleSchema,
-  addedAt: instantSchema,
-});
-export const staffListSchema = z.object({ staff: z.array(staffSchema) }).openapi('StaffList');
-export const addStaffRequest = z.strictObject({
-  name: z.string().trim().min(1).max(120),
-  email: z.email().max(200),
-  role: roleSchema,
-});
-/** The password is shown once, to be handed over in person. */
-export const addStaffAnswer = z.object({ staff: staffSchema, password: z.string().nullable() });
 
 export const programSchema = z
   .object({

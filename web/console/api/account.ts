@@ -11,5 +11,7 @@ export const account = {
   me: () => http.get<Me>('/api/me'),
   signIn: (email: string, password: string) =>
     http.post<unknown>('/api/auth/sign-in/email', { email, password }),
+  changePassword: (currentPassword: string, newPassword: string) =>
+    http.post<Me>('/api/me/password', { currentPassword, newPassword }),
   signOut: () => http.post<unknown>('/api/auth/sign-out'),
 };

@@ -1,7 +1,5 @@
 import type { z } from 'zod';
 import type {
-  addStaffAnswer,
-  addStaffRequest,
   Batch,
   BatchDetail,
   batchListSchema,
@@ -22,7 +20,6 @@ import type {
   rewardInput,
   rewardListSchema,
   rewardPatch,
-  staffListSchema,
 } from '#server/routes/schemas/console.ts';
 import type { rangeChangeListSchema, rangeRequest } from '#server/routes/schemas/code-life.ts';
 import type {
@@ -33,6 +30,21 @@ import type {
   redemptionListSchema,
   RedemptionRow,
 } from '#server/routes/schemas/insights.ts';
+import type {
+  addStaffAnswer,
+  addStaffRequest,
+  changeRoleRequest,
+  oneTimePasswordAnswer,
+  staffListSchema,
+} from '#server/routes/schemas/staff.ts';
+import type {
+  PrintLinks,
+  printListSchema,
+  printRequest,
+  PrintRun,
+  TablePreview,
+  tablePreviewRequest,
+} from '#server/routes/schemas/prints.ts';
 import { http, type Query, withQuery } from './request.ts';
 
 export type CampaignInput = z.infer<typeof campaignInput>;
@@ -52,6 +64,12 @@ export function programApi(programId: number) {
     program: () => http.get<Program>(at),
     staff: () => http.get<z.infer<typeof staffListSchema>>(`${at}/staff`),
     addStaff: (input: StaffInput) => http.post<z.infer<typeof addStaffAnswer>>(`${at}/staff`, input),
+    changeRole: (userId: string, input: z.infer<typeof changeRoleRequest>) =>
+      http.patch<Staff>(`${at}/staff/${userId}`, input),
+    removePerson: (userId: string, confirmSelf: boolean) =>
+      http.post<unknown>(`${at}/staff/${userId}/remove`, { confirmSelf }),
+    resetPassword: (userId: string) =>
+      http.post<z.infer<typeof oneTimePasswordAnswer>>(`${at}/staff/${userId}/password`),
 
     products: (query: Query) => http.get<z.infer<typeof productListSchema>>(`${at}/products`, query),
     addProduct: (input: ProductInput) => http.post<Product>(`${at}/products`, input),

@@ -9,6 +9,8 @@ type Standing = 'loading' | 'setup' | 'signed-out' | 'signed-in' | 'unreachable'
 class Session {
   standing = $state<Standing>('loading');
   me = $state.raw<Me | null>(null);
+  /** A one-time password as it was typed to sign in: whoever must change it at once need not type it again. */
+  oneTimePassword: string | null = null;
 
   constructor() {
     onSignedOut(() => {
@@ -29,7 +31,15 @@ class Session {
 
   async signIn(email: string, password: string): Promise<void> {
     await account.signIn(email, password);
+    // Before the screen that needs it is drawn.
+    this.oneTimePassword = password;
     await this.#enter();
+    if (!this.me?.passwordDue) this.oneTimePassword = null;
+  }
+
+  async changePassword(current: string, next: string): Promise<void> {
+    this.me = await account.changePassword(current, next);
+    this.oneTimePassword = null;
   }
 
   async setUp(request: SetupRequest): Promise<void> {
@@ -58,6 +68,7 @@ class Session {
 
   #leave(): void {
     this.me = null;
+    this.oneTimePassword = null;
     this.standing = 'signed-out';
   }
 }
