@@ -35,10 +35,14 @@ create table batch (
   last_serial bigint not null,
   minted_by text not null,
   minted_at timestamp with time zone default now() not null,
+  link_gtin text,
+  lot text,
   constraint batch_pkey PRIMARY KEY (program_id, batch_id),
   constraint batch_check CHECK (((first_serial >= 1) AND (last_serial >= first_serial))),
   constraint batch_key_id_fkey FOREIGN KEY (key_id) REFERENCES code_key(key_id),
   constraint batch_label_check CHECK (((length(label) >= 1) AND (length(label) <= 160))),
+  constraint batch_link_gtin_check CHECK ((link_gtin ~ '^[0-9]{14}$'::text)),
+  constraint batch_lot_check CHECK (((length(lot) >= 1) AND (length(lot) <= 20))),
   constraint batch_program_id_campaign_id_fkey FOREIGN KEY (program_id, campaign_id) REFERENCES campaign(program_id, campaign_id),
   constraint batch_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
   constraint batch_program_id_key_id_first_serial_key UNIQUE (program_id, key_id, first_serial),
@@ -289,6 +293,7 @@ create table product (
   gtin text,
   archived_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
+  links_version integer default 0 not null,
   constraint product_pkey PRIMARY KEY (program_id, product_id),
   constraint product_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text)),
   constraint product_name_check CHECK (((length(name) >= 1) AND (length(name) <= 160))),
@@ -296,6 +301,28 @@ create table product (
   constraint product_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
   constraint product_program_id_gtin_key UNIQUE (program_id, gtin)
 );
+CREATE INDEX product_gtin ON public.product USING btree (gtin, program_id) WHERE (gtin IS NOT NULL);
+
+create table product_link (
+  program_id integer not null,
+  product_id integer not null,
+  "position" smallint not null,
+  link_type text not null,
+  title text not null,
+  href text not null,
+  language text,
+  media_type text,
+  is_default boolean not null,
+  constraint product_link_pkey PRIMARY KEY (program_id, product_id, "position"),
+  constraint product_link_href_check CHECK (((href ~ '^https://'::text) AND (length(href) <= 2000))),
+  constraint product_link_language_check CHECK ((language ~ '^[a-z]{2}(-[A-Z]{2})?$'::text)),
+  constraint product_link_link_type_check CHECK ((link_type ~ '^[A-Za-z]{2,40}$'::text)),
+  constraint product_link_media_type_check CHECK ((length(media_type) <= 100)),
+  constraint product_link_position_check CHECK ((("position" >= 1) AND ("position" <= 50))),
+  constraint product_link_program_id_product_id_fkey FOREIGN KEY (program_id, product_id) REFERENCES product(program_id, product_id),
+  constraint product_link_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
+);
+CREATE UNIQUE INDEX product_link_default ON public.product_link USING btree (program_id, product_id) WHERE is_default;
 
 create table program (
   program_id integer generated always as identity not null,

@@ -37,14 +37,6 @@ import type {
   oneTimePasswordAnswer,
   staffListSchema,
 } from '#server/routes/schemas/staff.ts';
-import type {
-  PrintLinks,
-  printListSchema,
-  printRequest,
-  PrintRun,
-  TablePreview,
-  tablePreviewRequest,
-} from '#server/routes/schemas/prints.ts';
 import { http, type Query, withQuery } from './request.ts';
 
 export type CampaignInput = z.infer<typeof campaignInput>;
