@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { SetupError } from '#server/db/setup-error.ts';
 import { benchClaim } from './bench/claim.ts';
 import type { Figure } from './bench/figure.ts';
 import { benchMint } from './bench/mint.ts';
 import { benchQr } from './bench/qr.ts';
 import { benchScanPage } from './bench/scan-page.ts';
+import { sentenceOf } from './lifecycle.ts';
 
 /** What can be measured; a bench may give several figures. */
 const benches: readonly { names: readonly string[]; run: () => Promise<Figure[]> }[] = [
@@ -21,7 +23,7 @@ async function main(): Promise<void> {
   const wanted = values.only?.split(',') ?? known;
   const unknown = wanted.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new Error(`There is no bench ${unknown.join(', ')}; there are ${known.join(', ')}.`);
+    throw new SetupError(`There is no bench ${unknown.join(', ')}; there are ${known.join(', ')}.`);
   const figures: Figure[] = [];
   for (const bench of benches.filter(({ names }) => names.some((name) => wanted.includes(name)))) {
     console.log(`measuring ${bench.names.join(', ')} …`);
@@ -38,4 +40,9 @@ async function main(): Promise<void> {
   process.exitCode = figures.every((figure) => figure.ok) ? 0 : 1;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(sentenceOf(error));
+  process.exitCode = 2;
+}

@@ -44,6 +44,11 @@ async function startDatabase({ dataDir }: Config): Promise<string> {
 /** Better said before minutes of preparation than after. A server that is just being stopped gets time to let go. */
 async function refuseTakenPort(port: number): Promise<void> {
   let code = await tryPort(port);
+  if (code === 'EADDRINUSE' && (await isPackmint(port))) {
+    throw new SetupError(
+      `Packmint already runs at http://localhost:${port}; open that, stop it first, or set PORT to start another.`,
+    );
+  }
   for (let tries = 0; code === 'EADDRINUSE' && tries < 50; tries += 1) {
     if (tries === 0) log(`Waiting for port ${port}`);
     await sleep(100);
@@ -54,6 +59,20 @@ async function refuseTakenPort(port: number): Promise<void> {
   }
   if (code)
     throw new SetupError(`Port ${port} cannot be opened (${code}); set PORT to another, such as 8080.`);
+}
+
+/** Whether what answers on a port describes itself as we do. */
+async function isPackmint(port: number): Promise<boolean> {
+  try {
+    const url = `http://localhost:${port}/api/openapi.json`;
+    const document = (await (await fetch(url, { signal: AbortSignal.timeout(2000) })).json()) as Described;
+    return document.info?.title === 'Packmint';
+  } catch {
+    return false;
+  }
+}
+interface Described {
+  info?: { title?: unknown };
 }
 
 /** The error's code, or undefined when the port is free. */

@@ -50,6 +50,11 @@ export function prepareSite(dataDir: string, log: (line: string) => void): Site 
   }
 }
 
+/** Whether a data folder holds an embedded cluster; makes nothing. */
+export function hasCluster(dataDir: string): boolean {
+  return fs.existsSync(path.join(dataDir, 'postgres', 'data', 'PG_VERSION'));
+}
+
 /** As root: the user whose cluster is already there, else nobody. */
 function findOwner(dataDir: string): Owner {
   if (process.getuid?.() !== 0) return undefined;

@@ -70,10 +70,13 @@ const isServing = () =>
   );
 
 describe('npm start', () => {
-  test('says READY and serves; one Ctrl-C, however often it arrives, stops everything and is no failure', async () => {
+  test('says READY and serves; a second one says so; one Ctrl-C, however often it arrives, stops everything and is no failure', async () => {
     const first = launch();
     await first.ready;
     expect(await isServing()).toBe(true);
+    const second = launch();
+    expect(await second.ended).toBe(1);
+    expect(second.said().trim()).toMatch(/^Packmint already runs at http:\/\/localhost:\d+; [^\n]*$/);
     for (let times = 0; times < 3; times += 1) first.child.kill('SIGINT');
     expect(await first.ended).toBe(0);
     expect(first.said().match(/Stopping/g)).toHaveLength(1);
@@ -130,5 +133,21 @@ describe('npm start', () => {
     expect(await refused.ended).toBe(1);
     expect(refused.said()).toContain(`Port ${port} is taken by another program; set PORT to a free one.`);
     holder.close();
+  });
+});
+
+describe('a command beside the server', () => {
+  test.each([
+    [['scripts/verify.ts'], /^There is no database in \S+ yet; run npm start first, [^\n]*$/],
+    [['scripts/bench.ts', '--only', 'nonsuch'], /^There is no bench nonsuch; there are [^\n]*$/],
+  ])('%j that has nothing to work on says what to do, and makes nothing', async (args, sentence) => {
+    const nowhere = path.join(dataDir, 'nowhere');
+    const child = spawn(process.execPath, args, { env: { PACKMINT_DATA: nowhere }, stdio: 'pipe' });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(said.trim()).toMatch(sentence);
+    expect(code).toBe(2);
+    expect(fs.existsSync(nowhere)).toBe(false);
   });
 });
