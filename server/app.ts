@@ -16,6 +16,7 @@ import { setupRoutes } from './routes/setup.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { opsRoutes } from './routes/ops.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { unitRoutes } from './routes/units.ts';
 import { shopperRoutes } from './routes/shopper.ts';
 
 /** The whole of Packmint over HTTP. `files` is null where only the API is served. */
@@ -37,6 +38,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     productRoutes,
     campaignRoutes,
     batchRoutes,
+    unitRoutes,
     printRoutes,
     rewardRoutes,
   ];

@@ -1,3 +1,4 @@
+import type { CodeLookUp } from './batches/code-look-up.ts';
 import type { CampaignViews } from './claims/campaign-views.ts';
 import type { Definitions } from './claims/definitions.ts';
 import type { ScanLanes } from './claims/scan-lanes.ts';
@@ -14,6 +15,8 @@ export interface Context {
   config: Config;
   /** Keys and minted blocks of the instance, in memory. */
   codes: CodeSpace;
+  /** What a code is and how it stands, for people who ask. */
+  lookUp: CodeLookUp;
   /** Campaign definitions by version. */
   definitions: Definitions;
   /** What phones are shown of a campaign. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from './app.ts';
+import { CodeLookUp } from './batches/code-look-up.ts';
 import { CampaignViews } from './claims/campaign-views.ts';
 import { Definitions } from './claims/definitions.ts';
 import { ScanLanes } from './claims/scan-lanes.ts';
@@ -50,11 +51,13 @@ export async function openContext(options: {
   };
   try {
     const definitions = new Definitions();
+    const codes = await CodeSpace.open(sql, master);
     const context: Context = {
       sql,
       claimSql,
       config,
-      codes: await CodeSpace.open(sql, master),
+      codes,
+      lookUp: new CodeLookUp(sql, codes),
       definitions,
       views: new CampaignViews(sql, definitions),
       lanes: new ScanLanes(lanes, definitions),

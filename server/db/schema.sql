@@ -158,6 +158,17 @@ create table code_range (
 );
 CREATE INDEX code_range_batch ON public.code_range USING btree (program_id, batch_id, first_serial);
 
+create table company_prefix (
+  program_id integer not null,
+  prefix text not null,
+  next_reference bigint default 1 not null,
+  added_by text not null,
+  added_at timestamp with time zone default now() not null,
+  constraint company_prefix_pkey PRIMARY KEY (program_id, prefix),
+  constraint company_prefix_prefix_check CHECK ((prefix ~ '^[0-9]{4,12}$'::text)),
+  constraint company_prefix_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
+);
+
 create table device (
   program_id integer not null,
   device_id uuid not null,
@@ -246,6 +257,40 @@ create table member (
   member_id uuid not null,
   created_at timestamp with time zone default now() not null,
   constraint member_pkey PRIMARY KEY (program_id, member_id)
+);
+
+create table packing (
+  program_id integer not null,
+  packing_id integer generated always as identity not null,
+  batch_id integer not null,
+  prefix text not null,
+  first_serial bigint not null,
+  last_serial bigint not null,
+  packed_by text not null,
+  packed_at timestamp with time zone default now() not null,
+  removed_by text,
+  removed_at timestamp with time zone,
+  constraint packing_pkey PRIMARY KEY (program_id, packing_id),
+  constraint packing_check CHECK (((first_serial >= 1) AND (last_serial >= first_serial))),
+  constraint packing_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
+  constraint packing_program_id_prefix_fkey FOREIGN KEY (program_id, prefix) REFERENCES company_prefix(program_id, prefix)
+);
+CREATE INDEX packing_batch ON public.packing USING btree (program_id, batch_id, first_serial) WHERE (removed_at IS NULL);
+
+create table packing_level (
+  program_id integer not null,
+  packing_id integer not null,
+  kind text not null,
+  codes bigint not null,
+  prefix text not null,
+  first_reference bigint not null,
+  last_reference bigint not null,
+  constraint packing_level_pkey PRIMARY KEY (program_id, packing_id, kind),
+  constraint packing_level_check CHECK ((last_reference >= first_reference)),
+  constraint packing_level_codes_check CHECK ((codes >= 1)),
+  constraint packing_level_kind_check CHECK ((kind = ANY (ARRAY['roll'::text, 'carton'::text, 'pallet'::text]))),
+  constraint packing_level_program_id_packing_id_fkey FOREIGN KEY (program_id, packing_id) REFERENCES packing(program_id, packing_id),
+  constraint packing_level_program_id_prefix_first_reference_key UNIQUE (program_id, prefix, first_reference)
 );
 
 create table print_asset (

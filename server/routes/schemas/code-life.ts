@@ -47,7 +47,7 @@ export const rangeChangeListSchema = z
   .openapi('RangeChangeList');
 
 /** What codes are to become. */
-const change = {
+export const changeFields = {
   // The claim path does not tell the other states apart yet; until it does, none may come about.
   to: codeState
     .exclude(['minted'])
@@ -68,5 +68,9 @@ const change = {
 };
 /** Leave the serials out for the whole batch. */
 export const rangeRequest = z
-  .strictObject({ ...change, firstSerial: serialSchema.optional(), lastSerial: serialSchema.optional() })
+  .strictObject({
+    ...changeFields,
+    firstSerial: serialSchema.optional(),
+    lastSerial: serialSchema.optional(),
+  })
   .openapi('RangeRequest');
