@@ -16,6 +16,7 @@ import { setupRoutes } from './routes/setup.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { opsRoutes } from './routes/ops.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { resolverRoutes } from './routes/resolver.ts';
 import { unitRoutes } from './routes/units.ts';
 import { shopperRoutes } from './routes/shopper.ts';
 
@@ -32,6 +33,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
 
   app.route('/', opsRoutes(ctx, metrics));
   app.route('/', shopperRoutes(ctx, gate, metrics));
+  app.route('/', resolverRoutes(ctx, gate));
   const console = [
     setupRoutes,
     staffRoutes,

@@ -18,6 +18,10 @@ const table: Record<string, 'public' | 'signed-in' | 'oma' | 'om' | 'oa' | 'o'> 
   'GET /api/shop/programs/{programId}/catalogue': 'public',
   'POST /api/shop/programs/{programId}/redemptions': 'public',
 
+  'GET /.well-known/gs1resolver': 'public',
+  'GET /01/{gtin}': 'public',
+  'GET /01/{gtin}/{qualifiers}': 'public',
+
   'GET /api/setup': 'public',
   'POST /api/setup': 'public', // refused once a program exists
   'POST /api/auth/sign-in/email': 'public',
