@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enter, openOffice, type Office } from '#tests/support/journey-office.ts';
+import { enter, openOffice, password, type Office } from '#tests/support/journey-office.ts';
 import { laptop, openWorld, phone, type World } from '#tests/support/journey-world.ts';
 
 let world: World;
@@ -106,6 +106,71 @@ test('every dialog of the console opens, holds and gives back the keyboard', asy
     await opener.waitFor();
     await visit(page, opener);
   }
+});
+
+test('what was typed into a campaign is not lost to a link, to Back, or to a session that ended', async () => {
+  const page = await world.device(laptop());
+  await enter(page, world.url, 'owner');
+  const { programId } = office.full;
+  await page.goto(`${world.url}/console/${programId}/campaigns`);
+  await page.getByRole('link', { name: 'Tết sum vầy' }).click();
+  const name = page.getByLabel('Tên chiến dịch');
+  await name.fill('Tết đoàn viên');
+
+  const question = page.getByRole('alertdialog', { name: 'Bỏ những gì bạn vừa nhập?' });
+  const products = page.getByRole('navigation').getByRole('link', { name: 'Sản phẩm' });
+  for (const leave of [
+    () => products.press('Enter'),
+    () => page.goBack({ timeout: 1000 }).catch(() => null),
+  ]) {
+    await leave();
+    await question.waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await name.inputValue()).toBe('Tết đoàn viên');
+  }
+
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Lưu bản nháp' }).press('Enter');
+  const ended = page.getByRole('alertdialog', { name: 'Phiên làm việc đã hết' });
+  await ended.waitFor();
+  await expect.poll(() => hasFocus(ended.getByLabel('Mật khẩu', { exact: true }))).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await ended.waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'Tết đoàn viên' }).waitFor();
+
+  await name.fill('Tết xa nhà');
+  await products.press('Enter');
+  await question.getByRole('button', { name: 'Bỏ thay đổi' }).press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Sản phẩm' }).waitFor();
+});
+
+test('a gift half written is not lost to Escape, nor to a session that ended', async () => {
+  const page = await world.device(laptop());
+  await enter(page, world.url, 'owner');
+  await page.goto(`${world.url}/console/${office.full.programId}/rewards`);
+  await page.getByRole('button', { name: 'Thêm quà' }).first().press('Enter');
+  const gift = page.getByRole('dialog');
+  await gift.getByLabel('Tên quà (tiếng Việt)').fill('Áo mưa');
+  await page.keyboard.press('Escape');
+  const question = page.getByRole('alertdialog');
+  await question.waitFor();
+  await question.getByRole('button', { name: 'Ở lại' }).press('Enter');
+  await question.waitFor({ state: 'detached' });
+  for (const label of ['Tên quà (tiếng Anh)', 'Mô tả (tiếng Việt)', 'Mô tả (tiếng Anh)'])
+    await gift.getByLabel(label).fill('Raincoat');
+  await gift.getByLabel('Giá bằng điểm').fill('70');
+  await gift.getByLabel('Tổng số có').fill('10');
+  await page.context().clearCookies();
+  await gift.getByLabel('Tổng số có').press('Enter');
+  const ended = page.getByRole('alertdialog', { name: 'Phiên làm việc đã hết' });
+  await ended.waitFor();
+  await ended.getByLabel('Mật khẩu', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await gift.waitFor({ state: 'detached' });
+  await page.getByRole('cell', { name: 'Áo mưa' }).waitFor();
 });
 
 test('an analyst walks the duplicates with J, K, Enter and Escape', async () => {

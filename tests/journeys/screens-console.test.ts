@@ -5,6 +5,7 @@ import {
   dialogStops,
   emptyStops,
   listStops,
+  lossStops,
   panelStops,
   setupStops,
   signInStops,
@@ -61,7 +62,7 @@ describe.concurrent('once it is set up', () => {
 
   test('every dialog and menu is readable and within the screen', async () => {
     const stops = (language: Language) =>
-      [dialogStops, panelStops].flatMap((make) => make(world.url, office, language));
+      [dialogStops, panelStops, lossStops].flatMap((make) => make(world.url, office, language));
     expect(await tourInBoth(stops, asOwner)).toEqual([]);
   });
 });

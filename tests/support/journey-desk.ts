@@ -231,6 +231,26 @@ export function panelStops(url: string, office: Office, language: Language): Sto
   ];
 }
 
+/** What stands between a person and the loss of what was typed. The session ends here, so these come last. */
+export function lossStops(url: string, office: Office, language: Language): Stop[] {
+  const { on } = presser(url, office);
+  const rewards = rewardMessages(language);
+  return [
+    on('leave a form', 'rewards', async (page) => {
+      await button(page, rewards('add')).click();
+      await page.getByRole('dialog').getByLabel(rewards('nameVi')).fill('Áo mưa');
+      await page.keyboard.press('Escape');
+      await page.getByRole('alertdialog').waitFor();
+    }),
+    on('session ended', 'rewards', async (page) => {
+      await button(page, rewards('hide')).waitFor();
+      await page.context().clearCookies();
+      await button(page, rewards('hide')).click();
+      await page.getByRole('alertdialog').waitFor();
+    }),
+  ];
+}
+
 /** What a role may not open. */
 export function analystStops(url: string, { full }: Office): Stop[] {
   const at = `${url}/console/${full.programId}`;

@@ -18,7 +18,8 @@ export interface Office {
   draftId: number;
 }
 
-const password = 'correct horse battery';
+/** Of everybody who may enter. */
+export const password = 'correct horse battery';
 const emailOf = (role: Role) => `${role}@giomua.example`;
 
 export async function openOffice(world: World): Promise<Office> {

@@ -3,12 +3,12 @@ import { definitionSchema } from '#campaigns/definition.ts';
 import { campaignTemplates } from '#campaigns/templates/index.ts';
 import { judgeGtin } from '#web/console/gtin.ts';
 import { judgeWhole, readWhole } from '#web/console/numbers.ts';
+import { sameFields } from '#web/console/same-fields.ts';
 import {
   definitionOf,
   draftFromTemplate,
   draftLength,
   draftOf,
-  isSameDraft,
   judgeDraft,
 } from '#web/console/views/campaigns/draft.ts';
 
@@ -82,8 +82,8 @@ describe('a campaign form', () => {
     const template = campaignTemplates[0];
     if (!template) throw new Error('There is no template.');
     const saved = { ...draftFromTemplate(template, '', 'Asia/Ho_Chi_Minh', now), limit: null };
-    expect(isSameDraft({ ...saved }, saved)).toBe(true);
-    expect(isSameDraft({ ...saved, limit: readWhole('ten') }, saved)).toBe(false);
+    expect(sameFields({ ...saved }, saved)).toBe(true);
+    expect(sameFields({ ...saved, limit: readWhole('ten') }, saved)).toBe(false);
   });
 
   it('lasts by real time where clocks change in between', () => {

@@ -1,17 +1,21 @@
 import { ApiProblem, call, get, type CallOptions } from '#web/shared/api.ts';
 
-const watchers = new Set<() => void>();
+let signInAgain = (): Promise<boolean> => Promise.resolve(false);
 
-/** Be told when the server says that nobody is signed in. */
-export function onSignedOut(watcher: () => void): void {
-  watchers.add(watcher);
+/**
+ * Be asked when the server says that nobody is signed in. Answer true once the same person is: then the call that was
+ * refused is sent again. A refused call has changed nothing, so sending it again is safe whatever it does.
+ */
+export function onSignedOut(ask: () => Promise<boolean>): void {
+  signInAgain = ask;
 }
 
-async function watched<T>(answer: Promise<T>): Promise<T> {
+async function watched<T>(send: () => Promise<T>): Promise<T> {
   try {
-    return await answer;
+    return await send();
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 401) watchers.forEach((tell) => tell());
+    const signedOut = error instanceof ApiProblem && error.code === 'sign-in-needed';
+    if (signedOut && (await signInAgain())) return send();
     throw error;
   }
 }
@@ -36,8 +40,8 @@ export function withQuery(path: string, query: Query): string {
 }
 
 export const http = {
-  get: <T>(path: string, query: Query = {}) => watched(get<T>(path, { query: filled(query) })),
-  post: <T>(path: string, body: unknown = {}) => watched(call<T>(path, { method: 'POST', body })),
-  put: <T>(path: string, body: unknown) => watched(call<T>(path, { method: 'PUT', body })),
-  patch: <T>(path: string, body: unknown) => watched(call<T>(path, { method: 'PATCH', body })),
+  get: <T>(path: string, query: Query = {}) => watched(() => get<T>(path, { query: filled(query) })),
+  post: <T>(path: string, body: unknown = {}) => watched(() => call<T>(path, { method: 'POST', body })),
+  put: <T>(path: string, body: unknown) => watched(() => call<T>(path, { method: 'PUT', body })),
+  patch: <T>(path: string, body: unknown) => watched(() => call<T>(path, { method: 'PATCH', body })),
 };

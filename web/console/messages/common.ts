@@ -70,6 +70,10 @@ export const commonMessages = defineMessages({
     updated: 'Cập nhật {ago}',
     dismiss: 'Bỏ thông báo',
     points: 'điểm',
+    leaveTitle: 'Bỏ những gì bạn vừa nhập?',
+    leaveText: 'Những thay đổi trên màn hình này chưa được lưu. Rời đi bây giờ là mất.',
+    leaveStay: 'Ở lại',
+    leaveAct: 'Bỏ thay đổi',
   },
   en: {
     product: 'Packmint',
@@ -140,5 +144,9 @@ export const commonMessages = defineMessages({
     updated: 'Updated {ago}',
     dismiss: 'Dismiss',
     points: 'points',
+    leaveTitle: 'Discard what you have entered?',
+    leaveText: 'The changes on this screen are not saved. Leave now and they are gone.',
+    leaveStay: 'Stay here',
+    leaveAct: 'Discard changes',
   },
 });

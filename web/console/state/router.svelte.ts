@@ -1,4 +1,5 @@
 import { matchRoute, type RouteMatch } from '../routes.ts';
+import { unsaved } from './unsaved.svelte.ts';
 
 type QueryPatch = Record<string, string | number | boolean | null | undefined>;
 
@@ -7,8 +8,11 @@ class Router {
   url = $state.raw(new URL(location.href));
   route: RouteMatch = $derived(matchRoute(this.url.pathname));
 
+  /** The next arrival was agreed to. */
+  #sure = false;
+
   constructor() {
-    addEventListener('popstate', () => (this.url = new URL(location.href)));
+    addEventListener('popstate', () => this.#arrive());
     document.addEventListener('click', (event) => this.#follow(event));
   }
 
@@ -46,7 +50,21 @@ class Router {
     // An in-page anchor, such as the skip link, belongs to the browser.
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
-    this.go(link.href);
+    unsaved.ask(() => this.go(link.href));
+  }
+
+  /** Back or Forward: the browser has gone there already, so it is called back until the person is sure. */
+  #arrive(): void {
+    if (this.#sure || !unsaved.any) {
+      this.#sure = false;
+      this.url = new URL(location.href);
+      return;
+    }
+    history.pushState(null, '', this.url);
+    unsaved.leaving = () => {
+      this.#sure = true;
+      history.back();
+    };
   }
 }
 

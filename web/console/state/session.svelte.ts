@@ -3,7 +3,8 @@ import { account, type SetupRequest } from '../api/account.ts';
 import { ApiProblem } from '#web/shared/api.ts';
 import { onSignedOut } from '../api/request.ts';
 
-type Standing = 'loading' | 'setup' | 'signed-out' | 'signed-in' | 'unreachable';
+/** `expired`: someone is at work whom the server no longer knows; what is open stays open until they have signed in. */
+type Standing = 'loading' | 'setup' | 'signed-out' | 'signed-in' | 'expired' | 'unreachable';
 
 /** Who is at the desk. */
 class Session {
@@ -12,10 +13,11 @@ class Session {
   /** A one-time password as it was typed to sign in: whoever must change it at once need not type it again. */
   oneTimePassword: string | null = null;
 
+  /** Calls that were refused, to be sent again. */
+  readonly #waiting: ((same: boolean) => void)[] = [];
+
   constructor() {
-    onSignedOut(() => {
-      if (this.standing === 'signed-in') this.#leave();
-    });
+    onSignedOut(() => this.#signInAgain());
   }
 
   /** Find out who is signed in; and, when nobody is, whether the instance was ever set up. */
@@ -49,12 +51,33 @@ class Session {
 
   async signOut(): Promise<void> {
     await account.signOut();
-    this.#leave();
+    this.leave();
+  }
+
+  /** To the sign-in page, whatever is open. */
+  leave(): void {
+    this.me = null;
+    this.oneTimePassword = null;
+    this.standing = 'signed-out';
+    this.#tellWaiting(false);
   }
 
   async #enter(): Promise<void> {
+    const before = this.me?.userId;
     this.me = await account.me();
     this.standing = 'signed-in';
+    this.#tellWaiting(this.me.userId === before);
+  }
+
+  /** Settles when it is decided who goes on: true where it is the person who was at work. */
+  #signInAgain(): Promise<boolean> {
+    if (this.standing !== 'signed-in' && this.standing !== 'expired') return Promise.resolve(false);
+    this.standing = 'expired';
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #tellWaiting(same: boolean): void {
+    for (const tell of this.#waiting.splice(0)) tell(same);
   }
 
   async #askForSetup(): Promise<void> {
@@ -64,12 +87,6 @@ class Session {
     } catch {
       this.standing = 'unreachable';
     }
-  }
-
-  #leave(): void {
-    this.me = null;
-    this.oneTimePassword = null;
-    this.standing = 'signed-out';
   }
 }
 

@@ -64,10 +64,6 @@ export function definitionOf(draft: Draft): CampaignDefinition {
   };
 }
 
-export function isSameDraft(one: Draft, other: Draft): boolean {
-  return (Object.keys(one) as (keyof Draft)[]).every((name) => Object.is(one[name], other[name]));
-}
-
 /** How long it runs, in milliseconds of real time; null while the dates are not dates, or end before they start. */
 export function draftLength(draft: Draft): number | null {
   if (!isLocalDateTime(draft.startsAt) || !isLocalDateTime(draft.endsAt)) return null;
