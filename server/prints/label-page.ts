@@ -1,67 +1,117 @@
 import { groupCode } from '#server/codes/alphabet.ts';
+import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print-settings.ts';
+import type { ContentWriter } from './content-writer.ts';
 import { pt } from './pdf-objects.ts';
-import {
-  CODE_BASELINE,
-  CODE_FONT_PT,
-  cutMarks,
-  FOOTER,
-  labelAnchor,
-  SERIAL_BASELINE,
-  SERIAL_FONT_PT,
-  symbolPlace,
-} from './sheet-layout.ts';
-import { eachDarkRun, qrSymbol, QUIET_ZONE_MODULES } from './symbol.ts';
+import { fillColour } from './pdf-resources.ts';
+import type { PrintFont } from './print-font.ts';
+import { cropMarks, labelCorner, type SheetLayout } from './sheet-layout.ts';
+import { logoModules, PT_PER_MM } from './symbol-job.ts';
+import { TextSetter } from './text-setter.ts';
 
-/** The names that a page's resources must give to Courier-Bold, Helvetica and the form with the cut marks. */
+/** The names that a page's resources must give to the fonts, the form with the crop marks and the pictures. */
 export const CODE_FONT = 'C';
 export const TEXT_FONT = 'T';
+export const MODULE_FONT = 'Q';
 export const MARKS_FORM = 'M';
+export const LOGO = 'L';
+export const ARTWORK = 'A';
 
-// Advance widths in em: every character of Courier, every digit of Helvetica.
-const COURIER_EM = 0.6;
-const HELVETICA_DIGIT_EM = 0.556;
-
-/** The beginning of a sheet's content stream: the cut marks and a line in the lower margin, ASCII without ( ) and \\. */
-export function sheetHead(footer: string): string {
-  return `/${MARKS_FORM} Do\n${text(TEXT_FONT, FOOTER.fontPt, FOOTER.x, FOOTER.y, footer)}`;
+export interface LabelStyle {
+  symbol: SymbolSettings;
+  sheet: SheetSettings;
+  layout: SheetLayout;
+  codeFont: PrintFont;
+  textFont: PrintFont;
 }
+
+const FOOTER_PT = 6;
+// Nearer to the paper's edge most presses do not print.
+const FOOTER_Y = 6 * PT_PER_MM;
 
 /**
- * One label in a content stream (ISO 32000-1 section 7.8.2): symbol, code and serial, all in DeviceGray, so black
- * prints with the black plate alone.
- *
- * @param index its place on the sheet, from 0
+ * Draws the labels of a sheet into a content stream (ISO 32000-1 section 7.8.2). What is alike on every label of a place
+ * is put together once.
  */
-export function label(index: number, serial: number, code: string, urlPrefix: string): string {
-  const anchor = labelAnchor(index);
-  const grouped = groupCode(code);
-  const digits = String(serial);
-  const codeX = anchor.x - (grouped.length * COURIER_EM * CODE_FONT_PT) / 2;
-  const serialX = anchor.x - (digits.length * HELVETICA_DIGIT_EM * SERIAL_FONT_PT) / 2;
-  return (
-    symbolAt(anchor, urlPrefix + code) +
-    text(CODE_FONT, CODE_FONT_PT, codeX, anchor.y - CODE_BASELINE, grouped) +
-    text(TEXT_FONT, SERIAL_FONT_PT, serialX, anchor.y - SERIAL_BASELINE, digits)
-  );
+export class LabelPage {
+  readonly #style: LabelStyle;
+  readonly #places: Place[];
+  readonly #size: number;
+  readonly #codes: TextSetter;
+  readonly #serials: TextSetter;
+  readonly #footers: TextSetter;
+
+  constructor(style: LabelStyle) {
+    const { layout, sheet, codeFont, textFont } = style;
+    this.#style = style;
+    this.#size = layout.geometry.modules - 2 * layout.geometry.quietZone;
+    this.#places = Array.from({ length: layout.perSheet }, (_, index) => placeOf(style, index));
+    this.#codes = new TextSetter(CODE_FONT, codeFont, sheet.codeFontPt);
+    this.#serials = new TextSetter(TEXT_FONT, textFont, layout.serialFontPt);
+    this.#footers = new TextSetter(TEXT_FONT, textFont, FOOTER_PT);
+  }
+
+  /** The beginning of a sheet: the crop marks, and a line in the lower margin where there is room for it. */
+  head(to: ContentWriter, footer: string): void {
+    const { sheet, layout } = this.#style;
+    if (sheet.cropMarks) to.ascii(`/${MARKS_FORM} Do\n`);
+    const bottom = layout.top - (layout.rows - 1) * layout.stepY - layout.labelHeight;
+    const needed = FOOTER_Y + 2 * FOOTER_PT + (sheet.cropMarks ? 2 * PT_PER_MM : 0);
+    if (bottom >= needed) to.ascii(this.#footers.from(layout.left, FOOTER_Y, footer));
+  }
+
+  /** @param index the label's place on the sheet, from 0 */
+  label(to: ContentWriter, index: number, label: { serial: number; code: string; rows: Int32Array }): void {
+    const place = this.#places[index];
+    if (!place) throw new RangeError(`A sheet has no label ${index}.`);
+    const { symbol, sheet } = this.#style;
+    to.ascii(place.before);
+    to.modules(this.#size, label.rows);
+    let after = place.after;
+    if (symbol.showCode) after += this.#codes.around(place.middle, place.codeY, groupCode(label.code));
+    if (sheet.showSerial) after += this.#serials.around(place.middle, place.serialY, String(label.serial));
+    to.ascii(`${after}Q\n`);
+  }
 }
 
-/** The cut marks as the content of a form XObject, light grey hairlines. */
-export function marksContent(): string {
-  const lines = cutMarks().map(([x1, y1, x2, y2]) => `${pt(x1)} ${pt(y1)} m ${pt(x2)} ${pt(y2)} l S`);
+/** What a label of a place has whatever its code; the graphics state is saved before and not yet restored. */
+interface Place {
+  before: string;
+  after: string;
+  middle: number;
+  codeY: number;
+  serialY: number;
+}
+
+function placeOf({ symbol, sheet, layout }: LabelStyle, index: number): Place {
+  const { x, y } = labelCorner(layout, index);
+  const { labelWidth, labelHeight, modulePt, symbolX, symbolY, symbolSide, geometry } = layout;
+  const left = x + symbolX;
+  const top = y - symbolY;
+  const middle = left + symbolSide / 2;
+  let before = 'q\n';
+  if (sheet.artwork) {
+    before += `q ${pt(labelWidth)} 0 0 ${pt(labelHeight)} ${pt(x)} ${pt(y - labelHeight)} cm /${ARTWORK} Do Q\n`;
+  }
+  if (sheet.artwork || symbol.light !== '#ffffff') {
+    const height = sheet.artwork ? layout.blockHeight : symbolSide;
+    before += `${fillColour(symbol.light)} ${pt(left)} ${pt(top - height)} ${pt(symbolSide)} ${pt(height)} re f\n`;
+  }
+  const quiet = geometry.quietZone * modulePt;
+  // Each row of modules moves down a line first, so that the text begins at the upper edge of the first.
+  const matrix = `${pt(modulePt)} 0 0 ${pt(modulePt)} ${pt(left + quiet)} ${pt(top - quiet)}`;
+  before += `${fillColour(symbol.dark)} BT /${MODULE_FONT} 1 Tf 1 TL ${matrix} Tm\n`;
+  let after = 'ET\n';
+  const logo = logoModules(symbol, geometry.modules - 2 * geometry.quietZone) * modulePt;
+  if (logo > 0) {
+    const at = `${pt(middle - logo / 2)} ${pt(top - symbolSide / 2 - logo / 2)}`;
+    const ground = `${fillColour(symbol.light)} ${at} ${pt(logo)} ${pt(logo)} re f`;
+    after += `q ${ground} ${pt(logo)} 0 0 ${pt(logo)} ${at} cm /${LOGO} Do Q\n`;
+  }
+  return { before, after, middle, codeY: y - layout.codeBaseline, serialY: y - layout.serialBaseline };
+}
+
+/** The crop marks as the content of a form XObject, light grey hairlines. */
+export function marksContent(layout: SheetLayout): string {
+  const lines = cropMarks(layout).map(([x1, y1, x2, y2]) => `${pt(x1)} ${pt(y1)} m ${pt(x2)} ${pt(y2)} l S`);
   return `0.6 G 0.25 w\n${lines.join('\n')}\n`;
-}
-
-/** One path of rectangles (section 8.5.2.1), in a space whose unit is a module and whose y goes down. */
-function symbolAt(anchor: { x: number; y: number }, url: string): string {
-  const symbol = qrSymbol(url);
-  const { modulePt, x, y } = symbolPlace(anchor, symbol.size + 2 * QUIET_ZONE_MODULES);
-  let path = `q ${pt(modulePt)} 0 0 -${pt(modulePt)} ${pt(x)} ${pt(y)} cm\n`;
-  eachDarkRun(symbol, (column, row, length) => {
-    path += `${column + QUIET_ZONE_MODULES} ${row + QUIET_ZONE_MODULES} ${length} 1 re\n`;
-  });
-  return `${path}f Q\n`;
-}
-
-function text(font: string, sizePt: number, x: number, y: number, ascii: string): string {
-  return `BT /${font} ${sizePt} Tf ${pt(x)} ${pt(y)} Td (${ascii}) Tj ET\n`;
 }

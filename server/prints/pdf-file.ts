@@ -1,35 +1,64 @@
-import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
-import { CODE_FONT, label, MARKS_FORM, marksContent, sheetHead, TEXT_FONT } from './label-page.ts';
-import { PdfObjects } from './pdf-objects.ts';
-import { codeCount, codeSlices, type PrintFile, type PrintJob } from './print-file.ts';
-import { LABELS_PER_SHEET, PAGE_HEIGHT, PAGE_WIDTH } from './sheet-layout.ts';
+import { deflateSync } from 'node:zlib';
+import { ContentWriter } from './content-writer.ts';
+import {
+  ARTWORK,
+  CODE_FONT,
+  LabelPage,
+  type LabelStyle,
+  LOGO,
+  MARKS_FORM,
+  MODULE_FONT,
+  marksContent,
+  TEXT_FONT,
+} from './label-page.ts';
+import { MODULE_FONT_OBJECTS, moduleFontObjects } from './module-font.ts';
+import { PdfObjects, pt } from './pdf-objects.ts';
+import { FONT_OBJECTS, fontObjects, PICTURE_OBJECTS, pictureObjects } from './pdf-resources.ts';
+import { openFont } from './open-font.ts';
+import { ourFont } from './print-font.ts';
+import { codeCount, type PrintFile } from './print-file.ts';
+import { sheetLayout } from './sheet-layout.ts';
+import { symbolSource, type SymbolBatch, type SymbolSource } from './symbol.ts';
+import type { PrintAssets, SymbolJob } from './symbol-job.ts';
+import { codeBlocks } from './code-blocks.ts';
 
-const deflateAside = promisify(deflate);
 const PAGES_PER_NODE = 64;
-// Symbols are what costs: half a sheet at a time keeps a slice under 10 ms on a slow core.
-const LABELS_PER_SLICE = LABELS_PER_SHEET / 2;
+// Symbols are what costs: so many keep a slice under 10 ms on a slow core.
+const LABELS_PER_SLICE = 256;
+// A sheet takes 60 µs: to hand it to another thread would take longer.
+const DEFLATE = { level: 1 };
+
 const CATALOG = 1;
 const ROOT = 2;
 const INFO = 3;
-const CODE_FONT_ID = 4;
-const TEXT_FONT_ID = 5;
-const MARKS_ID = 6;
-const FIRST_NODE = 7;
+const MARKS_ID = 4;
+const CODE_FONT_ID = 5;
+const TEXT_FONT_ID = CODE_FONT_ID + FONT_OBJECTS;
+const MODULE_FONT_ID = TEXT_FONT_ID + FONT_OBJECTS;
+const LOGO_ID = MODULE_FONT_ID + MODULE_FONT_OBJECTS;
+const ARTWORK_ID = LOGO_ID + PICTURE_OBJECTS;
+const FIRST_NODE = ARTWORK_ID + PICTURE_OBJECTS;
 
 /**
- * Sheets of labels as PDF 1.7 (ISO 32000-1): A4, 28 labels a page, vector symbols. Pages are written as they are
- * computed; only their offsets stay in memory. A page is compressed beside the event loop while the next is drawn.
+ * Sheets of labels as PDF 1.7 (ISO 32000-1) with vector symbols and embedded fonts. Pages are written as they are
+ * computed; only their offsets stay in memory.
+ *
+ * @throws LayoutFault or RangeError, before the first part, for settings that do not fit each other
  */
-export async function* pdfFile(job: PrintJob): PrintFile {
-  const pages = Math.ceil(codeCount(job) / LABELS_PER_SHEET);
+export async function* pdfFile(job: SymbolJob): PrintFile {
+  const { source, style } = openStyle(job.settings, job.assets, {
+    urlPrefix: job.urlPrefix,
+    codeLength: job.cipher.length,
+  });
+  const { perSheet } = style.layout;
+  const pages = Math.ceil(codeCount(job) / perSheet);
   const nodes = Math.ceil(pages / PAGES_PER_NODE);
   const firstPage = FIRST_NODE + nodes;
   const pdf = new PdfObjects(firstPage - 1 + 2 * pages);
-  yield { bytes: Buffer.concat([pdf.header(), ...sharedObjects(pdf, job, pages, nodes)]), codes: 0 };
+  yield { bytes: Buffer.concat([pdf.header(), ...sharedObjects(pdf, job, style, pages, nodes)]), codes: 0 };
 
   let page = 0;
-  for await (const { content, codes } of compressedSheets(job, pages)) {
+  for await (const { content, codes } of drawnSheets(job, source, style, pages)) {
     const node = FIRST_NODE + Math.floor(page / PAGES_PER_NODE);
     const id = firstPage + 2 * page;
     const parts = page % PAGES_PER_NODE === 0 ? [pageNode(pdf, node, page, pages, firstPage)] : [];
@@ -41,28 +70,59 @@ export async function* pdfFile(job: PrintJob): PrintFile {
   for (const bytes of pdf.end(`/Root ${CATALOG} 0 R/Info ${INFO} 0 R`)) yield { bytes, codes: 0 };
 }
 
+/** What the labels of a batch look like. @throws LayoutFault or RangeError where the settings do not fit each other */
+export function openStyle(
+  settings: SymbolJob['settings'],
+  assets: PrintAssets,
+  batch: SymbolBatch,
+): { source: SymbolSource; style: LabelStyle } {
+  const { symbol, sheet } = settings;
+  const source = symbolSource(symbol, batch);
+  const codeFont = openFont(sheet.font, assets.font);
+  const { size } = source;
+  const layout = sheetLayout({ symbol, sheet }, { size, codeLength: batch.codeLength, font: codeFont });
+  return { source, style: { symbol, sheet, layout, codeFont, textFont: ourFont('sans') } };
+}
+
 /** Everything that pages refer to; what all pages share they inherit from the root node (section 7.7.3.4). */
-function sharedObjects(pdf: PdfObjects, job: PrintJob, pages: number, nodes: number): Buffer[] {
+function sharedObjects(
+  pdf: PdfObjects,
+  job: SymbolJob,
+  style: LabelStyle,
+  pages: number,
+  nodes: number,
+): Buffer[] {
+  const { layout, codeFont, textFont } = style;
+  const { logo, artwork } = job.assets;
   const kids = references(nodes, (k) => FIRST_NODE + k);
-  const fonts = `/Font<</${CODE_FONT} ${CODE_FONT_ID} 0 R/${TEXT_FONT} ${TEXT_FONT_ID} 0 R>>`;
-  const mediaBox = `[0 0 ${PAGE_WIDTH} ${PAGE_HEIGHT}]`;
+  const fonts = `/Font<</${CODE_FONT} ${CODE_FONT_ID} 0 R/${TEXT_FONT} ${TEXT_FONT_ID} 0 R/${MODULE_FONT} ${MODULE_FONT_ID} 0 R>>`;
+  const pictures = `${logo ? `/${LOGO} ${LOGO_ID} 0 R` : ''}${artwork ? `/${ARTWORK} ${ARTWORK_ID} 0 R` : ''}`;
+  const mediaBox = `[0 0 ${pt(layout.pageWidth)} ${pt(layout.pageHeight)}]`;
   const title = `Batch ${job.batchId}, serials ${job.firstSerial} to ${job.lastSerial}`;
   return [
     pdf.object(CATALOG, `<</Type/Catalog/Pages ${ROOT} 0 R/ViewerPreferences<</PrintScaling/None>>>>`),
     pdf.object(
       ROOT,
       `<</Type/Pages/Count ${pages}/Kids[${kids}]/MediaBox${mediaBox}` +
-        `/Resources<<${fonts}/XObject<</${MARKS_FORM} ${MARKS_ID} 0 R>>>>>>`,
+        `/Resources<<${fonts}/XObject<</${MARKS_FORM} ${MARKS_ID} 0 R${pictures}>>>>>>`,
     ),
     pdf.object(INFO, `<</Title(${title})/Producer(Packmint)/CreationDate(${pdfDate(job.madeAt)})>>`),
-    pdf.object(CODE_FONT_ID, font('Courier-Bold')),
-    pdf.object(TEXT_FONT_ID, font('Helvetica')),
     pdf.stream(
       MARKS_ID,
       `/Type/XObject/Subtype/Form/BBox${mediaBox}/Resources<<>>`,
-      Buffer.from(marksContent(), 'latin1'),
+      Buffer.from(marksContent(layout), 'latin1'),
     ),
+    ...fontObjects(pdf, CODE_FONT_ID, codeFont),
+    ...fontObjects(pdf, TEXT_FONT_ID, textFont),
+    ...moduleFontObjects(pdf, MODULE_FONT_ID),
+    ...(logo ? pictureObjects(pdf, LOGO_ID, logo) : absent(pdf, LOGO_ID)),
+    ...(artwork ? pictureObjects(pdf, ARTWORK_ID, artwork) : absent(pdf, ARTWORK_ID)),
   ];
+}
+
+/** Keeps the numbers of a picture that a file has not: every number in the table is an object's. */
+function absent(pdf: PdfObjects, first: number): Buffer[] {
+  return Array.from({ length: PICTURE_OBJECTS }, (_, k) => pdf.object(first + k, 'null'));
 }
 
 /** A node of the page tree (section 7.7.3.2) over the pages from `page` on. */
@@ -72,55 +132,40 @@ function pageNode(pdf: PdfObjects, id: number, page: number, pages: number, firs
   return pdf.object(id, `<</Type/Pages/Parent ${ROOT} 0 R/Count ${count}/Kids[${kids}]>>`);
 }
 
-interface DrawnSheet {
-  content: string;
-  codes: number;
-}
-interface CompressedSheet {
+/** A page's content stream, compressed, and how many labels it has. */
+interface Sheet {
   content: Uint8Array;
   codes: number;
 }
 
-/** The sheets in order, each compressed while the next one is drawn. */
-async function* compressedSheets(job: PrintJob, pages: number): AsyncGenerator<CompressedSheet, void, void> {
-  let ahead: Promise<CompressedSheet> | null = null;
-  for await (const sheet of drawnSheets(job, pages)) {
-    const next = compressed(sheet);
-    // It is awaited a turn later; until then a failure must not count as unhandled.
-    next.catch(() => undefined);
-    if (ahead) yield await ahead;
-    ahead = next;
-  }
-  if (ahead) yield await ahead;
-}
-
-async function compressed({ content, codes }: DrawnSheet): Promise<CompressedSheet> {
-  return { content: await deflateAside(Buffer.from(content, 'latin1'), { level: 6 }), codes };
-}
-
-async function* drawnSheets(job: PrintJob, pages: number): AsyncGenerator<DrawnSheet, void, void> {
-  let content = '';
-  for await (const { firstSerial, codes } of codeSlices(job, LABELS_PER_SLICE)) {
-    const before = firstSerial - job.firstSerial;
-    const first = before % LABELS_PER_SHEET;
-    if (first === 0) content = sheetHead(footer(job, firstSerial, before / LABELS_PER_SHEET + 1, pages));
-    codes.forEach((code, k) => {
-      content += label(first + k, firstSerial + k, code, job.urlPrefix);
-    });
-    const drawn = first + codes.length;
-    if (drawn === LABELS_PER_SHEET || before + codes.length === codeCount(job))
-      yield { content, codes: drawn };
+async function* drawnSheets(
+  job: SymbolJob,
+  source: SymbolSource,
+  style: LabelStyle,
+  pages: number,
+): AsyncGenerator<Sheet, void, void> {
+  const { perSheet } = style.layout;
+  const { length } = job.cipher;
+  const page = new LabelPage(style);
+  const content = new ContentWriter();
+  const total = codeCount(job);
+  for await (const { firstSerial, codes, bytes } of codeBlocks(job, LABELS_PER_SLICE)) {
+    for (const [k, code] of codes.entries()) {
+      const serial = firstSerial + k;
+      const before = serial - job.firstSerial;
+      const place = before % perSheet;
+      if (place === 0) page.head(content, footer(job, serial, before / perSheet + 1, pages, perSheet));
+      page.label(content, place, { serial, code, rows: source.encode(bytes, k * length) });
+      if (place === perSheet - 1 || before === total - 1) {
+        yield { content: deflateSync(content.take(), DEFLATE), codes: place + 1 };
+      }
+    }
   }
 }
 
-function footer(job: PrintJob, firstSerial: number, page: number, pages: number): string {
-  const lastSerial = Math.min(firstSerial + LABELS_PER_SHEET - 1, job.lastSerial);
+function footer(job: SymbolJob, firstSerial: number, page: number, pages: number, perSheet: number): string {
+  const lastSerial = Math.min(firstSerial + perSheet - 1, job.lastSerial);
   return `Packmint   batch ${job.batchId}   serials ${firstSerial} to ${lastSerial}   sheet ${page} of ${pages}`;
-}
-
-/** One of the standard 14 fonts (section 9.6.2.2), which every reader has. */
-function font(name: string): string {
-  return `<</Type/Font/Subtype/Type1/BaseFont/${name}/Encoding/WinAnsiEncoding>>`;
 }
 
 /** Section 7.9.4. */

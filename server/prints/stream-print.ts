@@ -3,12 +3,15 @@ import { Refusal } from '#server/errors.ts';
 import { csvFile, csvLength } from './csv-file.ts';
 import { HeldRun } from './held-run.ts';
 import { pdfFile } from './pdf-file.ts';
-import type { PrintFile, PrintJob } from './print-file.ts';
+import type { PrintFile } from './print-file.ts';
+import { completeSettings } from './print-settings.ts';
 import { CONTENT_TYPES, fileNameOf } from './print-run.ts';
 import { holdPrint, type PrintFormat, type PrintRow } from './queries.ts';
+import { readAssets } from './read-assets.ts';
 import { readPrintRow } from './read-print.ts';
 import { recordedStream } from './recorded-stream.ts';
 import { svgZipFile } from './svg-zip-file.ts';
+import type { SymbolJob } from './symbol-job.ts';
 import { printUrlPrefix } from './url-prefix.ts';
 
 export interface PrintFileInfo {
@@ -23,7 +26,7 @@ export interface PrintDownload extends PrintFileInfo {
   body: ReadableStream<Uint8Array>;
 }
 
-const FILES: Readonly<Record<PrintFormat, (job: PrintJob) => PrintFile>> = {
+const FILES: Readonly<Record<PrintFormat, (job: SymbolJob) => PrintFile>> = {
   csv: csvFile,
   pdf: pdfFile,
   'svg-zip': svgZipFile,
@@ -35,7 +38,7 @@ export async function describePrint(
   input: { printRunId: number },
 ): Promise<PrintFileInfo> {
   const row = await readPrintRow(ctx, input);
-  return infoOf(row, jobOf(ctx, row));
+  return infoOf(row, await jobOf(ctx, row));
 }
 
 /**
@@ -45,6 +48,7 @@ export async function describePrint(
  */
 export async function streamPrint(ctx: StaffContext, input: { printRunId: number }): Promise<PrintDownload> {
   const row = await readPrintRow(ctx, input);
+  const job = await jobOf(ctx, row);
   const hold = await holdPrint(ctx.sql, ctx.actor.programId, row.printRunId);
   if (hold === null) {
     throw new Refusal(
@@ -53,12 +57,11 @@ export async function streamPrint(ctx: StaffContext, input: { printRunId: number
       'This file is being downloaded now; wait for it or cancel it.',
     );
   }
-  const job = jobOf(ctx, row);
   const run = new HeldRun(ctx, { programId: ctx.actor.programId, printRunId: row.printRunId }, hold);
   return { ...infoOf(row, job), body: recordedStream(FILES[row.format](job), run) };
 }
 
-function infoOf(row: PrintRow, job: PrintJob): PrintFileInfo {
+function infoOf(row: PrintRow, job: SymbolJob): PrintFileInfo {
   return {
     fileName: fileNameOf(row),
     contentType: CONTENT_TYPES[row.format],
@@ -66,7 +69,8 @@ function infoOf(row: PrintRow, job: PrintJob): PrintFileInfo {
   };
 }
 
-function jobOf(ctx: StaffContext, row: PrintRow): PrintJob {
+async function jobOf(ctx: StaffContext, row: PrintRow): Promise<SymbolJob> {
+  const settings = completeSettings(row.settings);
   return {
     batchId: row.batchId,
     cipher: ctx.codes.cipher(row.keyId),
@@ -74,5 +78,7 @@ function jobOf(ctx: StaffContext, row: PrintRow): PrintJob {
     lastSerial: row.lastSerial,
     urlPrefix: printUrlPrefix(ctx.config, row),
     madeAt: row.createdAt,
+    settings,
+    assets: await readAssets(ctx.sql, ctx.actor.programId, settings),
   };
 }

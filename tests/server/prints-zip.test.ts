@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { svgZipFile } from '#server/prints/svg-zip-file.ts';
+import { svgZipFile } from '#server/prints/symbol-zip-file.ts';
 import { directoryEnd, directoryRecord, localHeader, type ZipEntry } from '#server/prints/zip-format.ts';
 import { decodeSvg } from '#tests/support/decode-svg.ts';
 import { openZip, unzip } from '#tests/support/decode-zip.ts';
@@ -31,9 +31,9 @@ describe('the ZIP of SVGs', () => {
     const [file] = await unzip((await collect(svgZipFile(job))).bytes);
     const svg = file?.bytes.toString() ?? '';
     const groups = job.cipher.encrypt(95).match(/.{4}/g)?.join('-');
-    expect(svg).toContain(`>${groups}</text>`);
-    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="16\.5mm" /);
-    expect(svg).not.toMatch(/<script|href|on\w+=/i);
+    expect(svg).toContain(`<title>${groups}</title>`);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="16\.764mm" /);
+    expect(svg).not.toMatch(/<script|href|on\w+=|<text/i);
   });
 });
 

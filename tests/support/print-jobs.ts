@@ -1,8 +1,10 @@
 import { createCodeCipher } from '#server/codes/ff1.ts';
 import type { PrintFile, PrintJob } from '#server/prints/print-file.ts';
+import { completeSettings } from '#server/prints/print-settings.ts';
+import { NO_ASSETS, type SymbolJob } from '#server/prints/symbol-job.ts';
 
 /** A job over serials 95 to 195, so that their width changes on the way, unless told otherwise. */
-export function printJob(more: Partial<PrintJob> & { length?: 12 | 16 } = {}): PrintJob {
+export function printJob(more: Partial<SymbolJob> & { length?: 12 | 16 } = {}): SymbolJob {
   const { length = 12, ...given } = more;
   return {
     batchId: 12,
@@ -11,6 +13,8 @@ export function printJob(more: Partial<PrintJob> & { length?: 12 | 16 } = {}): P
     lastSerial: 195,
     urlPrefix: 'HTTPS://QR.EXAMPLE.COM/',
     madeAt: new Date('2026-11-22T08:00:00Z'),
+    settings: completeSettings({}),
+    assets: NO_ASSETS,
     ...given,
   };
 }

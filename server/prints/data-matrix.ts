@@ -1,0 +1,38 @@
+import bwip from 'bwip-js/node';
+import type { SymbolSource } from './symbol.ts';
+
+/**
+ * Data Matrix ECC 200 (ISO/IEC 16022) by the library bwip-js. All symbols of a batch get the size that its costliest
+ * code needs: one of letters, since two digits share a codeword.
+ *
+ * @throws Error for an address that is longer than a symbol holds
+ */
+export function matrixSource(urlPrefix: string, codeLength: number): SymbolSource {
+  const letters = 'AZBYCXDWEVFTGSHRJQKPMN';
+  const { size } = encode(urlPrefix + letters.repeat(2).slice(0, codeLength), '');
+  const planes = (size + 31) >> 5;
+  const rows = new Int32Array(size * planes);
+  return {
+    size,
+    version: null,
+    encode: (codes, at) => {
+      const code = Buffer.from(codes.buffer, codes.byteOffset + at, codeLength).toString('latin1');
+      const { modules } = encode(urlPrefix + code, `version=${size}x${size}`);
+      rows.fill(0);
+      modules.forEach((module, k) => {
+        if (module !== 1) return;
+        const x = k % size;
+        const word = (x >> 5) * size + Math.floor(k / size);
+        rows[word] = (rows[word] ?? 0) | (1 << (x & 31));
+      });
+      return rows;
+    },
+  };
+}
+
+function encode(text: string, options: string): { size: number; modules: number[] } {
+  // The named export `raw` is another function, by a mistake of the library.
+  const [symbol] = bwip.raw('datamatrix', text, options);
+  if (!symbol || !('pixs' in symbol)) throw new Error('That is no Data Matrix symbol.');
+  return { size: symbol.pixx, modules: symbol.pixs };
+}

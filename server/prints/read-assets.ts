@@ -1,0 +1,42 @@
+import { PNG } from 'pngjs';
+import type { Database, Transaction } from '#server/db/connect.ts';
+import { invalidField } from '#server/errors.ts';
+import { type AssetKind, selectAssetBytes } from './asset-queries.ts';
+import type { PrintSettings } from './print-settings.ts';
+import type { Picture, PrintAssets } from './symbol-job.ts';
+
+/**
+ * The pictures and the font that settings name, of one program.
+ *
+ * @throws Refusal `asset-not-found` with the field that names one that the program has not
+ */
+export async function readAssets(
+  sql: Database | Transaction,
+  programId: number,
+  { symbol, sheet }: Pick<PrintSettings, 'symbol' | 'sheet'>,
+): Promise<PrintAssets> {
+  const read = async (path: string, kind: AssetKind, printAssetId: number): Promise<Buffer> => {
+    const asset = await selectAssetBytes(sql, programId, printAssetId);
+    if (asset?.kind !== kind) {
+      throw invalidField(
+        path,
+        'asset-not-found',
+        `There is no such ${kind} in this program; choose another.`,
+      );
+    }
+    return asset.bytes;
+  };
+  return {
+    logo: symbol.logo ? toPicture(await read('symbol.logo', 'picture', symbol.logo.printAssetId)) : null,
+    artwork: sheet.artwork
+      ? toPicture(await read('sheet.artwork', 'picture', sheet.artwork.printAssetId))
+      : null,
+    font: typeof sheet.font === 'object' ? await read('sheet.font', 'font', sheet.font.printAssetId) : null,
+  };
+}
+
+/** A PNG as pixels. @throws Error for what is no whole PNG */
+export function toPicture(png: Buffer): Picture {
+  const { width, height, data } = PNG.sync.read(png);
+  return { width, height, rgba: data };
+}

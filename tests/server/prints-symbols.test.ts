@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { PNG } from 'pngjs';
+import { describe, expect, test } from 'vitest';
+import { completeSettings } from '#server/prints/print-settings.ts';
+import { readSymbol } from '#server/prints/read-symbol.ts';
+import { NO_ASSETS, type Picture } from '#server/prints/symbol-job.ts';
+import { epsZipFile, pdfZipFile, pngZipFile, svgZipFile } from '#server/prints/symbol-zip-file.ts';
+import { readPdf } from '#tests/support/decode-pdf.ts';
+import { decodeSvg } from '#tests/support/decode-svg.ts';
+import { unzip } from '#tests/support/decode-zip.ts';
+import { collect, naiveRows, printJob } from '#tests/support/print-jobs.ts';
+
+/** Four blue and yellow quarters. */
+const quarters: Picture = {
+  width: 16,
+  height: 16,
+  rgba: Uint8Array.from({ length: 16 * 16 * 4 }, (_, k) => {
+    const pixel = k >> 2;
+    const blue = (pixel & 15) < 8 === pixel >> 4 < 8;
+    return [blue ? 0 : 250, blue ? 60 : 200, blue ? 180 : 0, 255][k & 3] ?? 0;
+  }),
+};
+const plain = printJob({ lastSerial: 98 });
+const dressed = printJob({
+  lastSerial: 98,
+  urlPrefix: 'HTTPS://QR.EXAMPLE.COM/01/09506000134352/21/',
+  settings: completeSettings({
+    symbol: {
+      errorCorrection: 'H',
+      moduleMm: 0.4,
+      quietZoneModules: 6,
+      dpi: 300,
+      dark: '#1a237e',
+      light: '#fff8e1',
+      logo: { printAssetId: 1, widthPercent: 20 },
+    },
+  }),
+  assets: { ...NO_ASSETS, logo: quarters },
+});
+const matrix = printJob({
+  lastSerial: 98,
+  settings: completeSettings({ symbol: { symbology: 'datamatrix', quietZoneModules: 2 } }),
+});
+const jobs = { plain, dressed, matrix };
+
+describe.each(Object.keys(jobs) as (keyof typeof jobs)[])('a symbol by itself, %s', (name) => {
+  const job = jobs[name];
+  const { symbology } = job.settings.symbol;
+  const urls = naiveRows(job).map(({ url }) => url);
+  const files = async (write: typeof svgZipFile) => unzip((await collect(write(job))).bytes);
+
+  test('reads as PNG and is as large as it says', async () => {
+    const pictures = (await files(pngZipFile)).map(({ bytes }) => PNG.sync.read(bytes));
+    const read = await Promise.all(
+      pictures.map(({ width, height, data }) => readSymbol({ width, height, rgba: data }, symbology)),
+    );
+    expect(read).toEqual(urls);
+    const dots = { plain: 12 * (25 + 8), dressed: 5 * (37 + 12), matrix: 12 * (22 + 4) }[name];
+    expect(pictures[0]?.width).toBe(dots);
+  });
+
+  test('reads as PDF and as EPS', async () => {
+    const pages = (await files(pdfZipFile)).flatMap(({ bytes }) => readPdf(bytes, 600).pages);
+    const read = await Promise.all(
+      pages.map(({ picture }) => readSymbol({ ...picture, rgba: new Uint8Array(picture.rgba) }, symbology)),
+    );
+    expect(read).toEqual(urls);
+    const eps = await files(epsZipFile);
+    expect(eps[0]?.bytes.toString('latin1', 0, 24)).toBe('%!PS-Adobe-3.0 EPSF-3.0\n');
+    if (spawnSync('gs', ['--version']).status !== 0) return;
+    const drawn = eps.map(({ bytes }) => PNG.sync.read(throughGhostscript(bytes)));
+    const readEps = await Promise.all(
+      drawn.map(({ width, height, data }) => readSymbol({ width, height, rgba: data }, symbology)),
+    );
+    expect(readEps).toEqual(urls);
+  });
+
+  test.runIf(symbology === 'qr')('reads as SVG', async () => {
+    const read = await Promise.all((await files(svgZipFile)).map(({ bytes }) => decodeSvg(bytes.toString())));
+    expect(read).toEqual(urls);
+  });
+});
+
+/** The one interpreter of PostScript that machines tend to have. */
+function throughGhostscript(eps: Buffer): Buffer {
+  const args = [
+    '-q',
+    '-dSAFER',
+    '-dBATCH',
+    '-dNOPAUSE',
+    '-dEPSCrop',
+    '-r300',
+    '-sDEVICE=png16m',
+    '-sOutputFile=-',
+    '-',
+  ];
+  return spawnSync('gs', args, { input: eps, maxBuffer: 1 << 26 }).stdout;
+}
