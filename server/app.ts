@@ -10,6 +10,7 @@ import { batchRoutes } from './routes/batches.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { printRoutes } from './routes/prints.ts';
+import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
 import { rewardRoutes } from './routes/rewards.ts';
 import { setupRoutes } from './routes/setup.ts';
@@ -38,6 +39,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     setupRoutes,
     staffRoutes,
     productRoutes,
+    productLinkRoutes,
     campaignRoutes,
     batchRoutes,
     unitRoutes,

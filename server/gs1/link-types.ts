@@ -69,3 +69,15 @@ export type LinkType = (typeof LINK_TYPES)[number];
 export function linkTypeName(asked: string): string | null {
   return /^(?:gs1:|https?:\/\/(?:ref\.|www\.)?gs1\.org\/voc\/)([A-Za-z]+)$/.exec(asked)?.[1] ?? null;
 }
+
+/** IANA media types of what brands link to. */
+export const MEDIA_TYPES = [
+  'text/html',
+  'application/pdf',
+  'application/json',
+  'application/ld+json',
+  'image/jpeg',
+  'image/png',
+  'video/mp4',
+] as const;
+export type MediaType = (typeof MEDIA_TYPES)[number];

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../db/connect.ts';
+import type { LinkType, MediaType } from './link-types.ts';
 
 type Db = Database | Transaction;
 
@@ -30,11 +31,11 @@ export async function selectGtinHolder(sql: Db, gtin: string): Promise<ProductKe
 }
 
 export interface LinkRow {
-  linkType: string;
+  linkType: LinkType;
   title: string;
   href: string;
   language: string | null;
-  mediaType: string | null;
+  mediaType: MediaType | null;
   isDefault: boolean;
 }
 
@@ -43,4 +44,50 @@ export async function selectLinks(sql: Db, programId: number, productId: number)
   return sql<LinkRow[]>`
     select link_type as "linkType", title, href, language, media_type as "mediaType", is_default as "isDefault"
     from product_link where program_id = ${programId} and product_id = ${productId} order by position`;
+}
+
+// Editing -------------------------------------------------------------------------------------------------------------
+
+export async function selectLinksVersion(sql: Db, programId: number, productId: number): Promise<number> {
+  const [row] = await sql<{ version: number }[]>`
+    select links_version as version from product where program_id = ${programId} and product_id = ${productId}`;
+  return row?.version ?? 0;
+}
+
+/** Takes the product's row for a change of its links; false where they are no longer of that version. */
+export async function raiseLinksVersion(
+  tx: Transaction,
+  programId: number,
+  productId: number,
+  version: number,
+): Promise<boolean> {
+  const { count } = await tx`
+    update product set links_version = links_version + 1
+    where program_id = ${programId} and product_id = ${productId} and links_version = ${version}`;
+  return count === 1;
+}
+
+export async function deleteLinks(tx: Transaction, programId: number, productId: number): Promise<void> {
+  await tx`delete from product_link where program_id = ${programId} and product_id = ${productId}`;
+}
+
+export async function insertLinks(
+  tx: Transaction,
+  programId: number,
+  productId: number,
+  links: readonly LinkRow[],
+): Promise<void> {
+  if (links.length === 0) return;
+  const rows = links.map((link, index) => ({
+    program_id: programId,
+    product_id: productId,
+    position: index + 1,
+    link_type: link.linkType,
+    title: link.title,
+    href: link.href,
+    language: link.language,
+    media_type: link.mediaType,
+    is_default: link.isDefault,
+  }));
+  await tx`insert into product_link ${tx(rows)}`;
 }

@@ -39,6 +39,8 @@ const table: Record<string, 'public' | 'signed-in' | 'oma' | 'om' | 'oa' | 'o'> 
   'POST /api/programs/{programId}/products': 'om',
   'GET /api/programs/{programId}/products/{productId}': 'oma',
   'PATCH /api/programs/{programId}/products/{productId}': 'om',
+  'GET /api/programs/{programId}/products/{productId}/links': 'oma',
+  'PUT /api/programs/{programId}/products/{productId}/links': 'om',
   'GET /api/programs/{programId}/templates': 'oma',
   'GET /api/programs/{programId}/campaigns': 'oma',
   'POST /api/programs/{programId}/campaigns': 'om',

@@ -117,6 +117,7 @@ export async function countRows({ database }: TestInstance): Promise<Record<stri
   const [row] = await database.sql<[Record<string, number>]>`
     select (select count(*) from program) as programs, (select count(*) from staff_user) as people,
       (select count(*) from staff_member) as members, (select count(*) from product) as products,
+      (select count(*) from product_link) as links,
       (select count(*) from campaign) as campaigns, (select count(*) from campaign_version) as versions,
       (select count(*) from batch) as batches, (select count(*) from code_range) as ranges,
       (select count(*) from range_change) as changes, (select count(*) from reward) as rewards,
