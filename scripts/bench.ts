@@ -6,6 +6,7 @@ import type { Figure } from './bench/figure.ts';
 import { benchMint } from './bench/mint.ts';
 import { benchQr } from './bench/qr.ts';
 import { benchScanPage } from './bench/scan-page.ts';
+import { benchSheet } from './bench/sheet.ts';
 import { sentenceOf } from './lifecycle.ts';
 
 /** What can be measured; a bench may give several figures. */
@@ -14,6 +15,7 @@ const benches: readonly { names: readonly string[]; run: () => Promise<Figure[]>
   { names: ['claim', 'claim-naive'], run: benchClaim },
   { names: ['scan-page'], run: benchScanPage },
   { names: ['qr'], run: benchQr },
+  { names: ['sheet'], run: benchSheet },
 ];
 
 /** `npm run bench -- [--only NAME,…] [--json FILE]`: each figure a ratio of two things measured in this run. */

@@ -10,7 +10,7 @@ import { holdPrint, type PrintFormat, type PrintRow } from './queries.ts';
 import { readAssets } from './read-assets.ts';
 import { readPrintRow } from './read-print.ts';
 import { recordedStream } from './recorded-stream.ts';
-import { svgZipFile } from './svg-zip-file.ts';
+import { svgZipFile } from './symbol-zip-file.ts';
 import type { SymbolJob } from './symbol-job.ts';
 import { printUrlPrefix } from './url-prefix.ts';
 
