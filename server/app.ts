@@ -9,6 +9,7 @@ import { analystRoutes } from './routes/analyst.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { insightRoutes } from './routes/insights.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
@@ -38,6 +39,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
   const console = [
     setupRoutes,
     staffRoutes,
+    keyRoutes,
     productRoutes,
     productLinkRoutes,
     campaignRoutes,

@@ -9,7 +9,7 @@ import { Definitions } from './claims/definitions.ts';
 import { ScanLanes } from './claims/scan-lanes.ts';
 import { CodeSpace } from './codes/code-space.ts';
 import { deriveSecret } from './codes/master-key.ts';
-import { loadMasterKey } from './codes/master-key-file.ts';
+import { openMasterKey } from './codes/master-key-file.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { openDatabase } from './db/connect.ts';
@@ -40,16 +40,19 @@ export async function openContext(options: {
   log?: Context['log'];
 }): Promise<OpenContext> {
   const { config, databaseUrl: url, log = logToStderr } = options;
-  const master = loadMasterKey(config.dataDir, config.masterKey);
-  const secret = (purpose: string) => deriveSecret(master, purpose);
   const sql = openDatabase({ url, name: 'server' });
   const claimSql = openDatabase({ url, name: 'previews', max: PREVIEW_CONNECTIONS, lookUpsOnly: true });
+  const keySql = openDatabase({ url, name: 'keys', max: 1 });
   const lanes = Array.from({ length: LANES }, () => new Pipeline({ url, name: 'claims', lookUpsOnly: true }));
+  let unfollow: () => void = () => undefined;
   const close = async () => {
-    const pools = [sql, claimSql].map((pool) => pool.end({ timeout: 5 }));
+    unfollow();
+    const pools = [sql, claimSql, keySql].map((pool) => pool.end({ timeout: 5 }));
     await Promise.all([...pools, ...lanes.map((lane) => lane.end())]);
   };
   try {
+    const master = await openMasterKey(sql, config.dataDir, config.masterKey);
+    const secret = (purpose: string) => deriveSecret(master, purpose);
     const definitions = new Definitions();
     const codes = await CodeSpace.open(sql, master);
     const context: Context = {
@@ -70,6 +73,7 @@ export async function openContext(options: {
       secret,
       log,
     };
+    unfollow = codes.follow(keySql);
     return { context, close };
   } catch (error) {
     await close();

@@ -37,7 +37,7 @@ export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Ba
       throw new Refusal(
         'conflict',
         'key-exhausted',
-        'No key has that many serials left; add a new key first.',
+        `No active key for codes of ${codeLength} characters has that many serials left; an owner rotates the key first.`,
       );
     }
     const minted = await insertBatch(tx, programId, { ...input, ...printed, ...span, mintedBy: userId });

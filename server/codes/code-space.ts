@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { Database } from '../db/connect.ts';
 import type { CodeLength } from './alphabet.ts';
 import { BlockDirectory } from './block-directory.ts';
 import type { CodeCipher } from './ff1.ts';
 import { createKeyring, type Candidate, type Keyring } from './keyring.ts';
-import { unwrapKey, wrapKey } from './master-key.ts';
-import { insertKey, lockKeyring, selectBlocks, selectKeys, type KeyRow } from './queries.ts';
+import { makeKey } from './make-key.ts';
+import { unwrapKey } from './master-key.ts';
+import { lockKeyring, selectBlocks, selectKeys, selectNewestChange, type KeyRow } from './queries.ts';
 
 /** A minted code, and whose it is. */
 export interface MintedCode {
@@ -23,7 +23,8 @@ export interface MintedCode {
  */
 const UNSEEN_WINDOW = 2 ** 30;
 const LENGTHS: readonly CodeLength[] = [12, 16];
-const KEY_BYTES = 16;
+/** How soon a key that another process has made is known here: long before its codes can be on a pack. */
+const FOLLOW_MS = 2000;
 
 /**
  * The instance's keys and minted blocks in memory. Malformed, forged and never-minted text is told apart from real
@@ -31,19 +32,22 @@ const KEY_BYTES = 16;
  */
 export class CodeSpace {
   readonly #sql: Database;
-  readonly #master: Uint8Array;
+  /** For who seals keys, and for the recovery sheet. */
+  readonly master: Uint8Array;
   readonly #directories = new Map<number, BlockDirectory>();
   #keyring: Keyring = createKeyring([]);
+  /** The keyring's keys as they are stored, to see a change. */
+  #sealed = '';
   #reading: Promise<void> = Promise.resolve();
   #nextRead: Promise<void> | null = null;
 
   private constructor(sql: Database, master: Uint8Array) {
     this.#sql = sql;
-    this.#master = master;
+    this.master = master;
   }
 
   /**
-   * Reads keys and blocks, and makes the first key of each length on an empty instance.
+   * Opens every stored key, reads the blocks, and makes the first key of a length that has none.
    * @throws MasterKeyError where the master key does not open the stored keys
    */
   static async open(sql: Database, master: Uint8Array): Promise<CodeSpace> {
@@ -51,6 +55,24 @@ export class CodeSpace {
     await ensureKeys(sql, master);
     await space.refresh();
     return space;
+  }
+
+  /**
+   * Reads now and then whether another process has changed the keyring, until the returned function is called. A new batch
+   * of a known key needs no such look: see `resolve`.
+   * @param sql a connection of its own
+   */
+  follow(sql: Database): () => void {
+    let seen = -1;
+    const look = async () => {
+      const newest = await selectNewestChange(sql);
+      if (newest !== seen) await this.refresh();
+      seen = newest;
+    };
+    // While the database is away there is nothing to follow.
+    const timer = setInterval(() => void look().catch(() => undefined), FOLLOW_MS);
+    timer.unref();
+    return () => clearInterval(timer);
   }
 
   /** The cipher of a key. @throws RangeError for a key that is not in the ring */
@@ -107,7 +129,9 @@ export class CodeSpace {
 
   async #load(): Promise<void> {
     const rows = await selectKeys(this.#sql);
-    if (rows.some((row) => !this.#directories.has(row.keyId))) this.#keyring = openKeys(rows, this.#master);
+    const sealed = rows.map((row) => `${row.keyId} ${row.wrappedKey.toString('base64')}`).join();
+    if (sealed !== this.#sealed) this.#keyring = openKeys(rows, this.master);
+    this.#sealed = sealed;
     for (const { keyId } of rows) {
       const directory = this.#directories.get(keyId) ?? new BlockDirectory();
       directory.append(await selectBlocks(this.#sql, keyId, directory.mintedUpTo));
@@ -126,17 +150,15 @@ function openKeys(rows: readonly KeyRow[], master: Uint8Array): Keyring {
   );
 }
 
+/** A length whose keys are all retired stays so: somebody has decided that. */
 async function ensureKeys(sql: Database, master: Uint8Array): Promise<void> {
   await sql.begin(async (tx) => {
     await lockKeyring(tx);
     const rows = await selectKeys(tx);
     openKeys(rows, master);
-    let keyId = Math.max(0, ...rows.map((row) => row.keyId));
     for (const codeLength of LENGTHS) {
-      if (rows.some((row) => row.codeLength === codeLength && row.state === 'active')) continue;
-      keyId += 1;
-      const wrappedKey = wrapKey(master, randomBytes(KEY_BYTES), { keyId, length: codeLength });
-      await insertKey(tx, { keyId, codeLength, wrappedKey, state: 'active' });
+      if (rows.some((row) => row.codeLength === codeLength)) continue;
+      await makeKey(tx, master, codeLength, { kind: 'made', programId: null, changedBy: 'first start' });
     }
   });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -11,13 +12,35 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Database } from '../db/connect.ts';
+import { hasKeys } from './queries.ts';
 import { MASTER_KEY_BYTES, MasterKeyError, parseMasterKey } from './master-key.ts';
 
 const GROUP_AND_OTHERS = 0o077;
 
 /**
- * The master key of this instance: the one from the environment if set, else `<dataDir>/master.key`, made on
- * first start. Whoever loses it loses every code that was printed, so it belongs in the backup.
+ * The master key of an instance whose keys are in `sql`, before anything is read with it.
+ * @throws MasterKeyError as `loadMasterKey`, and where there are keys but nothing to open them: a new master key would
+ *   only hide that the right one is lost
+ */
+export async function openMasterKey(
+  sql: Database,
+  dataDir: string,
+  fromEnvironment: string | undefined,
+): Promise<Buffer> {
+  // Asked first: whoever starts beside us makes the file before the keys.
+  const keyed = await hasKeys(sql);
+  const path = join(dataDir, 'master.key');
+  if (keyed && fromEnvironment === undefined && !existsSync(path)) {
+    throw new MasterKeyError(
+      `This database has keys that codes were made with, but their master key is not here: put ${path} back from your backup, or write the groups of the recovery sheet into it (chmod 600), or set PACKMINT_MASTER_KEY.`,
+    );
+  }
+  return loadMasterKey(dataDir, fromEnvironment);
+}
+
+/**
+ * The master key: the one from the environment if set, else `<dataDir>/master.key`, made where there is none. Whoever loses it loses every code that was printed, so it belongs in the backup.
  *
  * @param fromEnvironment value of PACKMINT_MASTER_KEY: base64 or hex; even an empty one counts as set, so
  *   that a secret that failed to arrive is not replaced by a new key

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { CodeLength } from './alphabet.ts';
+import { fromRecoveryText, isRecoveryText, RecoveryTextError } from './recovery-text.ts';
 
 export const MASTER_KEY_BYTES = 32;
 
@@ -22,7 +23,7 @@ const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^[A-Za-z0-9+/_-]{43}=?$/;
 
 /**
- * Reads a master key as an operator writes it: base64 (also the URL alphabet) or hex.
+ * Reads a master key as an operator writes it: base64 (also the URL alphabet), hex, or the groups of a recovery sheet.
  *
  * @param text white space around it is ignored
  * @param source where it was found, for the message
@@ -33,9 +34,19 @@ export function parseMasterKey(text: string, source: string): Buffer {
   const trimmed = text.trim();
   if (HEX.test(trimmed)) return Buffer.from(trimmed, 'hex');
   if (BASE64.test(trimmed)) return Buffer.from(trimmed, 'base64');
+  if (isRecoveryText(trimmed)) return readSheet(trimmed, source);
   throw new MasterKeyError(
     `${source} must hold ${MASTER_KEY_BYTES} bytes as base64 (44 characters) or hex (64); make one with: openssl rand -base64 ${MASTER_KEY_BYTES}`,
   );
+}
+
+function readSheet(text: string, source: string): Buffer {
+  try {
+    return fromRecoveryText(text);
+  } catch (error) {
+    if (error instanceof RecoveryTextError) throw new MasterKeyError(`${source}: ${error.message}`);
+    throw error;
+  }
 }
 
 /**

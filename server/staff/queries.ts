@@ -186,6 +186,14 @@ export async function countForeignPrograms(
   return row.count;
 }
 
+export async function countProgramsNotOwned(sql: Db, userId: string): Promise<number> {
+  const [row] = await sql<[{ count: number }]>`
+    select count(*)::int as count from program p where not exists (
+      select from staff_member m where m.program_id = p.program_id and m.user_id = ${userId} and m.role = 'owner'
+    )`;
+  return row.count;
+}
+
 // Passwords and sessions ----------------------------------------------------------------------------------------------
 
 export async function selectPasswordHash(sql: Db, userId: string): Promise<string | null> {

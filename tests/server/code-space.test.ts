@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { mintBatch } from '#server/batches/mint-batch.ts';
 import { BlockDirectory } from '#server/codes/block-directory.ts';
 import { CodeSpace } from '#server/codes/code-space.ts';
 import { MasterKeyError } from '#server/codes/master-key.ts';
 import { loadMasterKey } from '#server/codes/master-key-file.ts';
+import { rotateKey } from '#server/codes/rotate-key.ts';
 import type { Database } from '#server/db/connect.ts';
 import { testDatabase } from '#tests/support/database.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
@@ -94,21 +95,32 @@ describe('two processes on one database', () => {
     expect((await found)?.serial).toBe(second.firstSerial);
   });
 
-  test('still know the codes of a key that mints no more', async () => {
+  test('both know the codes of a key that one has rotated away, and of the new one', async () => {
+    const { ctx } = instance;
     const { keyId, firstSerial } = await mintElsewhere(1, 16);
-    const code = instance.ctx.codes.codeOf(keyId, firstSerial);
-    await instance.ctx.sql`update code_key set state = 'retired' where key_id = ${keyId}`;
-    const later = await openSpace();
-    expect(await later.resolve(code)).toMatchObject({ keyId, serial: firstSerial });
-    const [next] = await instance.ctx.sql<{ keyId: number }[]>`
-      select key_id as "keyId" from code_key where code_length = 16 and state = 'active'`;
-    expect(next?.keyId).toBeGreaterThan(keyId);
+    const code = ctx.codes.codeOf(keyId, firstSerial);
+    const other = await openSpace();
+    const keeper = { sql: ctx.sql, codes: other, programId: null, changedBy: 'test' };
+    const { keyId: newId } = await rotateKey(keeper, 16);
     const minted = await mintElsewhere(1, 16);
-    expect(minted.keyId).toBe(next?.keyId);
-    await instance.ctx.codes.refresh();
-    const ofNewKey = instance.ctx.codes.codeOf(minted.keyId, minted.firstSerial);
-    expect(await instance.ctx.codes.resolve(ofNewKey)).toMatchObject({ keyId: minted.keyId });
-    expect(await instance.ctx.codes.resolve(code)).toMatchObject({ keyId });
+    expect(minted.keyId).toBe(newId);
+    const ofNewKey = other.codeOf(newId, minted.firstSerial);
+    for (const space of [other, ctx.codes]) {
+      expect(await space.resolve(code)).toMatchObject({ keyId, serial: firstSerial });
+      expect(await space.resolve(ofNewKey)).toMatchObject({ keyId: newId });
+    }
+  });
+
+  test('hear of a key that the other has made, though nothing of it was asked here', async () => {
+    const { ctx, database } = instance;
+    const other = await openSpace();
+    const unfollow = other.follow(database.sql);
+    const { keyId } = await rotateKey(
+      { sql: ctx.sql, codes: ctx.codes, programId: null, changedBy: 'test' },
+      16,
+    );
+    await vi.waitFor(() => expect(() => other.cipher(keyId)).not.toThrow(), 30_000);
+    unfollow();
   });
 });
 

@@ -18,12 +18,12 @@ export async function fingerprint(sql: Database): Promise<Record<string, string>
 
 /**
  * When each connection of a server last began a query, exact to the microsecond: equal before and after means that no
- * query of this database's servers came in between.
+ * query of this database's servers came in between. The one that follows the keyring asks by the clock, whoever calls.
  */
 export async function lastQueries(sql: Database): Promise<string[]> {
   const rows = await sql<{ last: string }[]>`
     select pid || ' ' || query_start as last from pg_stat_activity
-    where datname = current_database() and application_name like 'packmint %' and application_name <> 'packmint test'
+    where datname = current_database() and application_name like 'packmint %' and application_name not in ('packmint test', 'packmint keys')
     order by 1`;
   return rows.map(({ last }) => last);
 }
