@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '#server/db/setup-error.ts';
 import { benchClaim } from './bench/claim.ts';
 import type { Figure } from './bench/figure.ts';
+import { benchLookup } from './bench/lookup.ts';
 import { benchMint } from './bench/mint.ts';
 import { benchQr } from './bench/qr.ts';
 import { benchScanPage } from './bench/scan-page.ts';
@@ -14,6 +15,7 @@ const benches: readonly { names: readonly string[]; run: () => Promise<Figure[]>
   { names: ['mint', 'mint-flat'], run: benchMint },
   { names: ['claim', 'claim-naive'], run: benchClaim },
   { names: ['scan-page'], run: benchScanPage },
+  { names: ['lookup', 'lookup-flat'], run: benchLookup },
   { names: ['qr'], run: benchQr },
   { names: ['sheet'], run: benchSheet },
 ];

@@ -1,7 +1,7 @@
 import { codeStates, standingOf, type CodeState, type Standing } from '#campaigns/code-states.ts';
 import type { CodeSpace } from '../codes/code-space.ts';
 import type { Database } from '../db/connect.ts';
-import { selectChangedSince, selectKnownBatch, selectRangesOf } from './look-up-queries.ts';
+import { selectChangedSince, selectKnownRanges } from './look-up-queries.ts';
 
 /** What a minted code is, and how it stands. */
 export interface FoundCode {
@@ -11,9 +11,7 @@ export interface FoundCode {
   serial: number;
   programId: number;
   batchId: number;
-  batchLabel: string;
   productId: number;
-  productName: string;
   campaignId: number;
   state: CodeState;
   standing: Standing;
@@ -21,11 +19,8 @@ export interface FoundCode {
 }
 
 interface KnownBatch {
-  label: string;
   productId: number;
-  productName: string;
   campaignId: number;
-  readMs: number;
   /** Of each range in order: its first serial, the place of its state in codeStates, and when it expires (NaN: never). */
   first: Float64Array;
   state: Uint8Array;
@@ -34,8 +29,6 @@ interface KnownBatch {
 
 /** How old an answer about a state may be. */
 const FRESH_MS = 250;
-/** How old a product's or a batch's name may be. */
-const NAMES_FRESH_MS = 60_000;
 /** Of 17 bytes each. */
 const RANGES_MAX = 4_000_000;
 
@@ -68,21 +61,16 @@ export class CodeLookUp {
     const nowMs = Date.now();
     if (nowMs >= this.#freshUntilMs) await this.#refresh();
     let batch = this.#known.get(minted.batchId);
-    if (batch === undefined || (!(batch instanceof Promise) && nowMs - batch.readMs > NAMES_FRESH_MS)) {
-      batch = this.#read(minted.programId, minted.batchId);
-    }
+    batch ??= this.#read(minted.programId, minted.batchId);
     if (batch instanceof Promise) batch = await batch;
     const at = rangeOf(batch.first, minted.serial);
     const expiresMs = batch.expiresMs[at] ?? NaN;
     const state = codeStates[batch.state[at] ?? 0] ?? 'minted';
     const expiresAt = Number.isNaN(expiresMs) ? null : new Date(expiresMs);
-    const { label: batchLabel, productId, productName, campaignId } = batch;
     return {
       ...minted,
-      batchLabel,
-      productId,
-      productName,
-      campaignId,
+      productId: batch.productId,
+      campaignId: batch.campaignId,
       state,
       standing: expiresAt === null ? state : standingOf({ state, expiresAt }, new Date(nowMs)),
       expiresAt,
@@ -132,18 +120,15 @@ export class CodeLookUp {
   }
 
   async #load(programId: number, batchId: number): Promise<KnownBatch> {
-    const readMs = Date.now();
-    const [names, ranges] = await Promise.all([
-      selectKnownBatch(this.#sql, programId, batchId),
-      selectRangesOf(this.#sql, programId, batchId),
-    ]);
-    if (!names) throw new Error(`batch ${batchId} of program ${programId} is gone`);
+    const ranges = await selectKnownRanges(this.#sql, programId, batchId);
+    const [first] = ranges;
+    if (!first) throw new Error(`batch ${batchId} of program ${programId} is gone`);
     return {
-      ...names,
-      readMs,
-      first: Float64Array.from(ranges, ([firstSerial]) => firstSerial),
-      state: Uint8Array.from(ranges, ([, state]) => codeStates.indexOf(state)),
-      expiresMs: Float64Array.from(ranges, ([, , expiresMs]) => expiresMs ?? NaN),
+      productId: first[0],
+      campaignId: first[1],
+      first: Float64Array.from(ranges, ([, , firstSerial]) => firstSerial),
+      state: Uint8Array.from(ranges, ([, , , state]) => codeStates.indexOf(state)),
+      expiresMs: Float64Array.from(ranges, ([, , , , expiresMs]) => expiresMs ?? NaN),
     };
   }
 }

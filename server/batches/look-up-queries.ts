@@ -16,22 +16,25 @@ export async function selectChangedSince(
   return row;
 }
 
-export async function selectKnownBatch(sql: Database, programId: number, batchId: number) {
-  const [row] = await sql<{ label: string; productId: number; productName: string; campaignId: number }[]>`
-    select b.label, b.product_id as "productId", p.name as "productName", b.campaign_id as "campaignId"
-    from batch b join product p using (program_id, product_id)
-    where b.program_id = ${programId} and b.batch_id = ${batchId}`;
-  return row ?? null;
-}
+export type KnownRange = [
+  productId: number,
+  campaignId: number,
+  firstSerial: number,
+  state: CodeState,
+  /** Milliseconds of the epoch. */
+  expiresMs: number | null,
+];
 
-/** Every range of a batch in order: first serial, state, and when it expires, in milliseconds of the epoch. */
-export async function selectRangesOf(
+/** Every range of a batch in order, from the index alone, each with what its batch is for. */
+export async function selectKnownRanges(
   sql: Database,
   programId: number,
   batchId: number,
-): Promise<[firstSerial: number, state: CodeState, expiresMs: number | null][]> {
+): Promise<KnownRange[]> {
   const rows = await sql`
-    select first_serial, state, (extract(epoch from expires_at) * 1000)::float8 from code_range
-    where program_id = ${programId} and batch_id = ${batchId} order by first_serial`.values();
-  return rows as unknown as [number, CodeState, number | null][];
+    select b.product_id, b.campaign_id, r.first_serial, r.state, (extract(epoch from r.expires_at) * 1000)::float8
+    from batch b join code_range r on r.program_id = b.program_id and r.key_id = b.key_id
+      and r.first_serial between b.first_serial and b.last_serial
+    where b.program_id = ${programId} and b.batch_id = ${batchId} order by r.first_serial`.values();
+  return rows as unknown as KnownRange[];
 }

@@ -28,7 +28,7 @@ export async function changeCodes(
     throw invalidField(
       'lastCode',
       'other-batch',
-      `The first code is of the batch ${one.batchLabel}, the last one of ${other.batchLabel}; scan two of the same.`,
+      'The two codes are of different batches; scan two of the same.',
     );
   }
   const [firstSerial, lastSerial] = [Math.min(one.serial, other.serial), Math.max(one.serial, other.serial)];

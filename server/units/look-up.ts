@@ -1,10 +1,13 @@
 import { groupCode } from '../codes/alphabet.ts';
 import type { FoundCode } from '../batches/code-look-up.ts';
+import { findBatch } from '../batches/get-batch.ts';
 import type { StaffContext } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { unitsOfSerial, type UnitRef } from './find-unit.ts';
 
 export interface CodeView extends Omit<FoundCode, 'keyId' | 'programId' | 'expiresAt'> {
+  batchLabel: string;
+  productName: string;
   expiresAt: string | null;
   /** The units it stands in, from the outermost inwards. */
   units: UnitRef[];
@@ -16,18 +19,22 @@ export interface CodeView extends Omit<FoundCode, 'keyId' | 'programId' | 'expir
  */
 export async function lookUpCode(ctx: StaffContext, text: string): Promise<CodeView> {
   const found = await findOwnCode(ctx, text);
+  const [batch, units] = await Promise.all([
+    findBatch(ctx, found.batchId),
+    unitsOfSerial(ctx, found.batchId, found.serial),
+  ]);
   return {
     code: groupCode(found.code),
     serial: found.serial,
     batchId: found.batchId,
-    batchLabel: found.batchLabel,
+    batchLabel: batch.label,
     productId: found.productId,
-    productName: found.productName,
+    productName: batch.productName,
     campaignId: found.campaignId,
     state: found.state,
     standing: found.standing,
     expiresAt: found.expiresAt?.toISOString() ?? null,
-    units: await unitsOfSerial(ctx, found.batchId, found.serial),
+    units,
   };
 }
 
