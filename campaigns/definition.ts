@@ -12,6 +12,7 @@ export type LocalisedText = z.infer<typeof localisedTextSchema>;
 
 const localDateTimeSchema = z.string().refine(isLocalDateTime, {
   error: 'Write a date and time that exists, as YYYY-MM-DDTHH:mm, in the years 2000 to 2199.',
+  params: { code: 'wrong-date' },
   abort: true,
 });
 
@@ -25,6 +26,7 @@ export const definitionSchema = z
     terms: localisedTextSchema.optional(),
     timeZone: z.string().refine(isTimeZone, {
       error: 'Choose a time zone of the IANA list, such as Asia/Ho_Chi_Minh.',
+      params: { code: 'unknown-time-zone' },
       abort: true,
     }),
     startsAt: localDateTimeSchema,
@@ -37,7 +39,12 @@ export const definitionSchema = z
       localToUtc(definition.endsAt, definition.timeZone) <=
       localToUtc(definition.startsAt, definition.timeZone)
     ) {
-      check.addIssue({ code: 'custom', path: ['endsAt'], message: 'Let the campaign end after it starts.' });
+      check.addIssue({
+        code: 'custom',
+        path: ['endsAt'],
+        message: 'Let the campaign end after it starts.',
+        params: { code: 'ends-too-early' },
+      });
     }
     const kinds = definition.rules.map((rule) => rule.kind);
     const repeated = kinds.findIndex((kind, index) => kinds.indexOf(kind) !== index);
@@ -46,6 +53,7 @@ export const definitionSchema = z
         code: 'custom',
         path: ['rules', repeated],
         message: 'This rule is set twice; keep one.',
+        params: { code: 'rule-repeated' },
       });
     }
   });

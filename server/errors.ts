@@ -13,6 +13,11 @@ export interface FieldError {
   /** Where in the request, dotted: `definition.endsAt`. */
   path: string;
   message: string;
+  /** A word to branch on or to translate; the problem's own code where nothing else is said. */
+  code?: string;
+  /** What a translation of the sentence needs. */
+  minimum?: number;
+  maximum?: number;
 }
 
 /** A refusal that a caller can act on: `code` for programs, `message` a sentence for people, `fields` for forms. */
@@ -43,9 +48,14 @@ export class Refusal extends Error {
   }
 }
 
-/** A refusal that names one field of the request. */
-export function invalidField(path: string, code: string, message: string): Refusal {
-  return new Refusal('invalid', code, message, { fields: [{ path, message }] });
+/** A refusal that names one field of the request; `bounds` where its sentence names a number. */
+export function invalidField(
+  path: string,
+  code: string,
+  message: string,
+  bounds: Pick<FieldError, 'minimum' | 'maximum'> = {},
+): Refusal {
+  return new Refusal('invalid', code, message, { fields: [{ path, message, ...bounds }] });
 }
 
 /** The same words for what does not exist and for what is someone else's. */

@@ -30,7 +30,7 @@ export function problem(
     status,
     code,
     detail,
-    ...(fields.length > 0 ? { errors: fields } : {}),
+    ...(fields.length > 0 ? { errors: fields.map((field) => ({ code, ...field })) } : {}),
     ...more,
   };
   return c.body(JSON.stringify(body), status, {

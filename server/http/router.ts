@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Actor } from '../context.ts';
 import type { KnownSession } from '../staff/staff-auth.ts';
 import { problemSchema } from '../routes/schemas/common.ts';
+import { fieldOfIssue } from './field-issues.ts';
 import { problem } from './problems.ts';
 
 /** What middleware leaves for the routes behind it. */
@@ -21,10 +22,7 @@ export function createRouter(): Router {
   return new OpenAPIHono<RequestEnv>({
     defaultHook: (result, c) => {
       if (result.success) return;
-      const errors = result.error.issues.slice(0, 20).map((issue) => ({
-        path: issue.path.join('.'),
-        message: issue.message,
-      }));
+      const errors = result.error.issues.slice(0, 20).map(fieldOfIssue);
       const first = errors[0];
       const detail = first ? `${first.path || 'The request'}: ${first.message}` : 'The request is not valid.';
       return problem(c, 422, 'invalid-request', detail, errors);

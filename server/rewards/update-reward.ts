@@ -23,6 +23,7 @@ export async function updateReward(
         'stock',
         'stock-below-redeemed',
         `${before.redeemed} have been redeemed already; the stock cannot be smaller.`,
+        { minimum: before.redeemed },
       );
     }
     await updateRewardRow(tx, programId, rewardId, after);

@@ -5,6 +5,7 @@ import { commonMessages } from '#web/console/messages/common.ts';
 import { duplicateMessages } from '#web/console/messages/duplicates.ts';
 import { durationMessages } from '#web/console/messages/durations.ts';
 import { entryMessages } from '#web/console/messages/entry.ts';
+import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
 import { overviewMessages } from '#web/console/messages/overview.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
@@ -21,6 +22,7 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   duplicateMessages,
   durationMessages,
   entryMessages,
+  fieldMessages,
   insightMessages,
   overviewMessages,
   passwordMessages,

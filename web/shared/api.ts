@@ -1,3 +1,12 @@
+/** What is wrong with one field: a sentence in English, and what a translation of it needs. */
+export interface FieldIssue {
+  path: string;
+  code?: string;
+  message: string;
+  minimum?: number;
+  maximum?: number;
+}
+
 /** A refusal by the server, as RFC 9457 problem+json. */
 export class ApiProblem extends Error {
   readonly status: number;
@@ -5,7 +14,7 @@ export class ApiProblem extends Error {
   readonly code: string;
   /** A sentence that a person can act on. */
   readonly detail: string;
-  readonly errors: { path: string; message: string }[];
+  readonly errors: FieldIssue[];
   /** Seconds the server asks to wait, from `Retry-After`. */
   readonly retryAfterSeconds: number | null;
   /** Every member of the problem, for the few that a caller knows to look for. */

@@ -8,7 +8,17 @@ export const problemSchema = z
     status: z.int(),
     code: z.string().openapi({ example: 'stock-exhausted' }),
     detail: z.string().openapi({ description: 'A sentence that a person can act on.' }),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(
+        z.object({
+          path: z.string().openapi({ example: 'definition.endsAt' }),
+          code: z.string().openapi({ description: 'What is wrong, as a word to translate.' }),
+          message: z.string(),
+          minimum: z.number().optional(),
+          maximum: z.number().optional(),
+        }),
+      )
+      .optional(),
   })
   .openapi('Problem');
 export type Problem = z.infer<typeof problemSchema>;

@@ -2,7 +2,8 @@ import { ApiProblem, NoAnswer } from '#web/shared/api.ts';
 import { defineMessages } from '#web/shared/messages.ts';
 import { language } from '../state/language.svelte.ts';
 
-const problemMessages = defineMessages({
+/** Of a call as a whole; the words with dashes are the server's codes. */
+export const problemMessages = defineMessages({
   vi: {
     offline: 'Máy đang mất mạng. Chưa có gì được lưu; thử lại khi có mạng.',
     timeout: 'Máy chủ chưa trả lời. Hãy tải lại để xem thao tác đã xong chưa rồi mới thử lại.',
@@ -12,10 +13,28 @@ const problemMessages = defineMessages({
     forbidden: 'Vai trò của bạn không làm được việc này.',
     notFound: 'Mục này không còn, hoặc không thuộc chương trình của bạn.',
     tooMany: 'Thử quá nhiều lần. Chờ một lát rồi thử lại.',
-    wrongSignIn: 'Email hoặc mật khẩu chưa đúng.',
-    versionChanged: 'Có người vừa sửa chiến dịch này trong lúc bạn đang sửa.',
-    tooManyCodes: 'Tệp PDF hoặc SVG chứa nhiều nhất 200.000 mã. Chọn một phần của lô, hoặc tải CSV.',
     invalid: 'Một vài mục chưa hợp lệ. Xem ghi chú bên cạnh từng mục.',
+
+    'wrong-credentials': 'Email hoặc mật khẩu chưa đúng.',
+    'changed-meanwhile': 'Có người vừa sửa chiến dịch này trong lúc bạn đang sửa.',
+    'too-many-codes': 'Tệp PDF hoặc SVG chứa nhiều nhất 200.000 mã. Chọn một phần của lô, hoặc tải CSV.',
+    'nothing-to-change': 'Đã như vậy rồi, không có gì để đổi.',
+    'ranges-clash': 'Một số mã trong phạm vi này đang ở trạng thái không cho phép. Chưa có gì thay đổi.',
+    'packings-clash': 'Một số mã đã được đóng gói rồi. Chưa có gì thay đổi.',
+    'key-exhausted': 'Hệ thống hết số sê-ri cho ngần này mã. Hãy báo người quản trị máy chủ.',
+    'not-launched': 'Chiến dịch này chưa chạy lần nào. Hãy cho chạy trước.',
+    'voucher-used': 'Phiếu này đã được dùng rồi.',
+    'voucher-expired': 'Phiếu này đã hết hạn.',
+    'print-finished': 'Tệp này đã tải xong.',
+    'print-running': 'Tệp này đang được tải ở nơi khác.',
+    'already-set-up': 'Máy chủ này đã có chương trình. Hãy tải lại trang và đăng nhập.',
+    'last-owner': 'Chương trình cần ít nhất một chủ.',
+    'own-role': 'Bạn không đổi được vai trò của chính mình.',
+    'own-password': 'Đổi mật khẩu của bạn trong trình đơn tài khoản.',
+    'shared-person': 'Người này còn thuộc chương trình khác, nên không đặt lại mật khẩu ở đây được.',
+    'password-due': 'Hãy đặt mật khẩu của riêng bạn trước.',
+    'exports-busy': 'Đang có nhiều tệp được xuất. Thử lại sau nửa phút.',
+    'unstorable-character': 'Có một ký tự không lưu được. Hãy xóa ký tự lạ rồi thử lại.',
   },
   en: {
     offline: 'This machine is offline. Nothing was saved; try again once it is back.',
@@ -26,25 +45,45 @@ const problemMessages = defineMessages({
     forbidden: 'Your role cannot do this.',
     notFound: 'It is gone, or belongs to another program.',
     tooMany: 'Too many tries. Wait a moment, then try again.',
-    wrongSignIn: 'The email or the password is not right.',
-    versionChanged: 'Someone else changed this campaign while you were editing it.',
-    tooManyCodes:
-      'A PDF or SVG file holds at most 200,000 codes. Choose a part of the batch, or take the CSV.',
     invalid: 'Some entries are not valid. See the note beside each one.',
+
+    'wrong-credentials': 'The email or the password is not right.',
+    'changed-meanwhile': 'Someone else changed this campaign while you were editing it.',
+    'too-many-codes':
+      'A PDF or SVG file holds at most 200,000 codes. Choose a part of the batch, or take the CSV.',
+    'nothing-to-change': 'It is so already; nothing to change.',
+    'ranges-clash': 'Some codes of this range stand so that this cannot be. Nothing was changed.',
+    'packings-clash': 'Some of these codes are packed already. Nothing was changed.',
+    'key-exhausted': 'There are no serials left for so many codes. Tell whoever runs the server.',
+    'not-launched': 'This campaign has never run. Launch it first.',
+    'voucher-used': 'This voucher has been used already.',
+    'voucher-expired': 'This voucher has expired.',
+    'print-finished': 'This file is done already.',
+    'print-running': 'This file is being downloaded elsewhere.',
+    'already-set-up': 'This server has a program already. Reload the page and sign in.',
+    'last-owner': 'A program needs at least one owner.',
+    'own-role': 'You cannot change your own role.',
+    'own-password': 'Change your own password from the account menu.',
+    'shared-person': 'This person belongs to another program too, so the password cannot be reset here.',
+    'password-due': 'Choose a password of your own first.',
+    'exports-busy': 'Many files are being exported. Try again in half a minute.',
+    'unstorable-character': 'One character cannot be stored. Remove what looks odd and try again.',
   },
 });
 
 /** The server's word for: another saved a newer version while this one was being edited. */
 export const changedMeanwhile = 'changed-meanwhile';
 
+function isKnown(code: string): code is keyof typeof problemMessages.texts.vi {
+  return code.includes('-') && code in problemMessages.texts.vi;
+}
+
 /** What a person should read when a call went wrong, in their language. */
 export function problemSentence(error: unknown): string {
   const t = problemMessages(language.current);
   if (error instanceof NoAnswer) return t(error.reason);
   if (!(error instanceof ApiProblem)) return t('server');
-  if (error.code === 'wrong-credentials') return t('wrongSignIn');
-  if (error.code === changedMeanwhile) return t('versionChanged');
-  if (error.code === 'too-many-codes') return t('tooManyCodes');
+  if (isKnown(error.code)) return t(error.code);
   if (error.status === 401) return t('signIn');
   if (error.status === 403) return t('forbidden');
   if (error.status === 404) return t('notFound');

@@ -1,5 +1,7 @@
 import { ApiProblem } from '#web/shared/api.ts';
+import { issueSentence } from '../messages/fields.ts';
 import { problemSentence } from '../messages/problems.ts';
+import { language } from './language.svelte.ts';
 
 /** What a form knows of its last try: which fields were refused, and the sentence for the rest. */
 export class FormState {
@@ -40,7 +42,9 @@ export class FormState {
   #take(error: unknown): void {
     if (error instanceof ApiProblem) {
       this.code = error.code;
-      this.errors = Object.fromEntries(error.errors.map(({ path, message }) => [path, message]));
+      this.errors = Object.fromEntries(
+        error.errors.map((issue) => [issue.path, issueSentence(language.current, issue)]),
+      );
     }
     this.problem = problemSentence(error);
   }

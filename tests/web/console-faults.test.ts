@@ -1,0 +1,85 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it, test, vi } from 'vitest';
+import type { z } from 'zod';
+import { definitionSchema } from '#campaigns/definition.ts';
+import { fieldOfIssue } from '#server/http/field-issues.ts';
+import { rewardInput } from '#server/routes/schemas/console.ts';
+import { fieldMessages, issueSentence } from '#web/console/messages/fields.ts';
+
+const issuesOf = (schema: z.ZodType, input: unknown) =>
+  (schema.safeParse(input).error?.issues ?? []).map(fieldOfIssue);
+const sentences = (schema: z.ZodType, input: unknown) =>
+  Object.fromEntries(issuesOf(schema, input).map((issue) => [issue.path, issueSentence('vi', issue)]));
+
+const gift = {
+  name: { vi: 'Cốc', en: 'Mug' },
+  description: { vi: 'Cốc sứ', en: 'A mug' },
+  picture: 'cup',
+  pricePoints: 40,
+  stock: 10,
+  voucherDays: 30,
+  state: 'offered',
+};
+
+describe('what the server finds wrong with a field', () => {
+  it('is told in Vietnamese, with its bounds', () => {
+    const wrong = {
+      ...gift,
+      name: { vi: ' ', en: 'M'.repeat(501) },
+      picture: 'castle',
+      pricePoints: 0,
+      stock: 1e9,
+      voucherDays: 1.5,
+    };
+    expect(sentences(rewardInput, wrong)).toEqual({
+      'name.vi': 'Hãy điền mục này.',
+      'name.en': 'Nhiều nhất 500 ký tự.',
+      picture: 'Chọn một trong các mục có sẵn.',
+      pricePoints: 'Từ 1 trở lên.',
+      stock: 'Nhiều nhất là 100.000.000.',
+      voucherDays: 'Chỉ nhập chữ số, ví dụ 12.000.',
+    });
+  });
+
+  it('has a code of its own where a rule of ours says no', () => {
+    const definition = {
+      headline: gift.name,
+      timeZone: 'Asia/Ho_Chi_Minh',
+      startsAt: '2026-12-01T00:00',
+      endsAt: '2026-11-01T00:00',
+      mechanics: [{ kind: 'points-per-pack', points: 5 }],
+      rules: [],
+    };
+    expect(issuesOf(definitionSchema, definition)).toMatchObject([
+      { path: 'endsAt', code: 'ends-too-early' },
+    ]);
+    expect(issuesOf(definitionSchema, { ...definition, timeZone: 'Asia/Hue' })).toMatchObject([
+      { path: 'timeZone', code: 'unknown-time-zone' },
+    ]);
+  });
+
+  it('keeps the server’s own words for a code that this page does not know', () => {
+    const issue = { path: 'lot', code: 'lot-odd', message: 'This lot is odd.' };
+    expect(issueSentence('vi', issue)).toBe('This lot is odd.');
+  });
+});
+
+test('every refusal that the console can meet has its words in both languages', async () => {
+  vi.stubGlobal('localStorage', { getItem: () => 'vi' });
+  const { problemMessages } = await import('#web/console/messages/problems.ts');
+  vi.unstubAllGlobals();
+  const known = { ...fieldMessages.texts.vi, ...problemMessages.texts.vi };
+  // Met by phones and by the resolver, which have screens of their own.
+  const elsewhere = /^(fraud|claims|codes|resolver)\/|rewards\/redeem-reward|routes\/shopper/;
+  // Told by its status alone: signed out, not allowed, gone, too often, the server in trouble.
+  const byStatus = /^(unauthenticated|forbidden|not-found|too-many|unavailable)$/;
+  const missing: string[] = [];
+  for (const file of globSync('**/*.ts', { cwd: 'server' }).filter((name) => !elsewhere.test(name))) {
+    const source = readFileSync(`server/${file}`, 'utf8');
+    const fields = source.matchAll(/invalidField\(\s*[^,()]+,\s*()'([a-z-]+)'/g);
+    const wholes = source.matchAll(/new Refusal\(\s*'([a-z-]+)',\s*'([a-z-]+)'/g);
+    for (const [, kind = '', code = ''] of [...fields, ...wholes])
+      if (!byStatus.test(kind) && !(code in known)) missing.push(`${file}: ${code}`);
+  }
+  expect(missing).toEqual([]);
+});
