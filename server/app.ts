@@ -10,6 +10,7 @@ import { batchRoutes } from './routes/batches.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { printDesignRoutes } from './routes/print-design.ts';
 import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
@@ -46,6 +47,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     batchRoutes,
     unitRoutes,
     printRoutes,
+    printDesignRoutes,
     rewardRoutes,
   ];
   for (const routes of [...console, insightRoutes, analystRoutes]) app.route('/', routes(ctx));

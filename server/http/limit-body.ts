@@ -3,6 +3,9 @@ import { createMiddleware } from 'hono/factory';
 import { problem } from './problems.ts';
 
 const BYTES_MAX = 64 * 1024;
+/** Pictures and fonts come as base64 inside of JSON. */
+const ASSET_BYTES_MAX = 3 * 1024 * 1024;
+const isAsset = (path: string) => path.endsWith('/print-assets');
 
 const limitStream = bodyLimit({
   maxSize: BYTES_MAX,
@@ -16,6 +19,7 @@ const limitStream = bodyLimit({
 export const limitBody = createMiddleware(async (c, next) => {
   const length = c.req.header('content-length');
   if (length === undefined || c.req.header('transfer-encoding') !== undefined) return limitStream(c, next);
-  if (Number(length) > BYTES_MAX) return problem(c, 413, 'too-large', `Send at most ${BYTES_MAX / 1024} KB.`);
+  const most = isAsset(c.req.path) ? ASSET_BYTES_MAX : BYTES_MAX;
+  if (Number(length) > most) return problem(c, 413, 'too-large', `Send at most ${most / 1024} KB.`);
   return next();
 });

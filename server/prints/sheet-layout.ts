@@ -3,15 +3,20 @@ import { groupCode } from '#server/codes/alphabet.ts';
 import { type PrintFont, textWidthEm } from './print-font.ts';
 import { MM_PER_INCH, PT_PER_MM, symbolGeometry, type SymbolGeometry } from './symbol-job.ts';
 
+type LayoutFaultCode = 'label-beyond-page' | 'too-many-labels' | 'symbol-too-wide' | 'symbol-too-high';
+
 /** Settings that do not fit each other: which field to change, and a sentence that says to what. */
 export class LayoutFault extends RangeError {
   readonly path: string;
-  readonly code: string;
+  readonly code: LayoutFaultCode;
+  /** What the sentence speaks of: millimetres, or a count. */
+  readonly value: number;
 
-  constructor(path: string, code: string, message: string) {
+  constructor(path: string, code: LayoutFaultCode, value: number, message: string) {
     super(message);
     this.path = path;
     this.code = code;
+    this.value = value;
   }
 }
 
@@ -145,12 +150,18 @@ function grid(sheet: SheetSettings): { columns: number; rows: number } {
     throw new LayoutFault(
       path,
       'label-beyond-page',
+      0,
       'Not one label fits the page: make it or the margins smaller.',
     );
   }
   if (columns * rows > LABELS_MAX) {
     const most = LABELS_MAX.toLocaleString('en');
-    throw new LayoutFault('sheet.labelWidthMm', 'too-many-labels', `A sheet holds at most ${most} labels.`);
+    throw new LayoutFault(
+      'sheet.labelWidthMm',
+      'too-many-labels',
+      LABELS_MAX,
+      `A sheet holds at most ${most} labels.`,
+    );
   }
   return { columns, rows };
 }
@@ -176,7 +187,8 @@ function refuseMisfit(layout: SheetLayout, codeWidth: number, sheet: SheetSettin
     const needs = mm(Math.max(symbolSide, codeWidth));
     throw new LayoutFault(
       path,
-      'label-too-small',
+      'symbol-too-wide',
+      Number(needs),
       `The symbol and the code beneath it are ${needs} mm wide and do not fit the label: make it wider, or the module or the text smaller.`,
     );
   }
@@ -184,7 +196,8 @@ function refuseMisfit(layout: SheetLayout, codeWidth: number, sheet: SheetSettin
     const path = sheet.symbolAtMm ? 'sheet.symbolAtMm' : 'sheet.labelHeightMm';
     throw new LayoutFault(
       path,
-      'label-too-small',
+      'symbol-too-high',
+      Number(mm(blockHeight)),
       `The symbol with its texts is ${mm(blockHeight)} mm high and does not fit the label: make it higher, or the module smaller.`,
     );
   }
