@@ -139,6 +139,7 @@ describe('npm start', () => {
 describe('a command beside the server', () => {
   test.each([
     [['scripts/verify.ts'], /^There is no database in \S+ yet; run npm start first, [^\n]*$/],
+    [['scripts/keys.ts', 'list'], /^There is no database in \S+ yet; run npm start first, [^\n]*$/],
     [['scripts/bench.ts', '--only', 'nonsuch'], /^There is no bench nonsuch; there are [^\n]*$/],
   ])('%j that has nothing to work on says what to do, and makes nothing', async (args, sentence) => {
     const nowhere = path.join(dataDir, 'nowhere');
