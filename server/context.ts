@@ -30,7 +30,7 @@ export interface Context {
   log: (message: string, error?: unknown) => void;
 }
 
-export type Role = 'owner' | 'marketer' | 'analyst';
+export type Role = 'owner' | 'marketer' | 'analyst' | 'warehouse';
 
 /** A staff person acting in one program, as `requireStaff` has established. */
 export interface Actor {

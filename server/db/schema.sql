@@ -513,7 +513,7 @@ create table staff_member (
   added_at timestamp with time zone default now() not null,
   constraint staff_member_pkey PRIMARY KEY (program_id, user_id),
   constraint staff_member_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
-  constraint staff_member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'marketer'::text, 'analyst'::text]))),
+  constraint staff_member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'marketer'::text, 'analyst'::text, 'warehouse'::text]))),
   constraint staff_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES staff_user(id) ON DELETE CASCADE
 );
 CREATE INDEX staff_member_user ON public.staff_member USING btree (user_id);

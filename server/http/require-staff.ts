@@ -6,9 +6,14 @@ import type { KnownSession } from '../staff/staff-auth.ts';
 import { guardWrite } from './guard-write.ts';
 import type { RequestEnv } from './router.ts';
 
+/** Everyone at a desk. */
 export const everyRole: readonly Role[] = ['owner', 'marketer', 'analyst'];
 /** Who sets campaigns up: products, codes, rewards. */
 export const brandRoles: readonly Role[] = ['owner', 'marketer'];
+/** Who looks codes and labels up: everyone at a desk, and who handles the goods. */
+export const lookingRoles: readonly Role[] = [...everyRole, 'warehouse'];
+/** Who changes codes by their labels. */
+export const handlingRoles: readonly Role[] = [...brandRoles, 'warehouse'];
 
 /** What a program that does not exist and one that is someone else's both answer. */
 const noProgram = () => notFound('program');

@@ -4,11 +4,15 @@ import type { Context as HonoContext } from 'hono';
 const BASE =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-/** A document of ours: scripts from our files alone, styles from our files or with this response's nonce. */
-export function pagePolicy(c: HonoContext, styleNonce: string): void {
+/**
+ * A document of ours: scripts from our files alone, styles from our files or with this response's nonce.
+ * @param wasm lets the document's scripts compile WebAssembly of ours, as the console's barcode reader does
+ */
+export function pagePolicy(c: HonoContext, styleNonce: string, { wasm = false } = {}): void {
+  const scripts = wasm ? "'self' 'wasm-unsafe-eval'" : "'self'";
   c.header(
     'content-security-policy',
-    `${BASE}; script-src 'self'; style-src 'self' 'nonce-${styleNonce}'; img-src 'self' data: blob:`,
+    `${BASE}; script-src ${scripts}; style-src 'self' 'nonce-${styleNonce}'; img-src 'self' data: blob:`,
   );
 }
 

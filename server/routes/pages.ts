@@ -29,7 +29,7 @@ export function pageRoutes(ctx: Context, gate: ShopperGate, files: PageFiles): H
 
   router.use(compress());
   const consoleDocument = (c: HonoContext) => {
-    pagePolicy(c, randomBytes(16).toString('base64url'));
+    pagePolicy(c, randomBytes(16).toString('base64url'), { wasm: true });
     return c.html(files.consoleHtml, 200, { 'cache-control': 'no-cache' });
   };
   router.get('/console', (c) => c.redirect('/console/'));

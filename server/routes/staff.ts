@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from '../context.ts';
-import { everyRole, requireStaff } from '../http/require-staff.ts';
+import { lookingRoles, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { addStaff } from '../staff/add-staff.ts';
 import { changeRole } from '../staff/change-role.ts';
@@ -77,7 +77,7 @@ export function staffRoutes(ctx: Context): Router {
   const router = createRouter();
   const owner = { middleware: requireStaff(ctx, ['owner']) };
 
-  router.openapi({ ...program, middleware: requireStaff(ctx, everyRole) }, async (c) => {
+  router.openapi({ ...program, middleware: requireStaff(ctx, lookingRoles) }, async (c) => {
     return c.json(await getProgram({ ...ctx, actor: c.var.actor }), 200);
   });
   router.openapi({ ...list, ...owner }, async (c) => {

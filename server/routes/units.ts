@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from '../context.ts';
-import { brandRoles, everyRole, requireStaff } from '../http/require-staff.ts';
+import { brandRoles, everyRole, handlingRoles, lookingRoles, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { changeCodes } from '../units/change-codes.ts';
 import { addPrefix, listPrefixes } from '../units/company-prefixes.ts';
@@ -109,6 +109,8 @@ const change = createRoute({
 export function unitRoutes(ctx: Context): Router {
   const router = createRouter();
   const staff = { middleware: requireStaff(ctx, everyRole) };
+  const looking = { middleware: requireStaff(ctx, lookingRoles) };
+  const handling = { middleware: requireStaff(ctx, handlingRoles) };
   const brandStaff = { middleware: requireStaff(ctx, brandRoles) };
 
   router.openapi({ ...prefixes, ...staff }, async (c) =>
@@ -136,13 +138,13 @@ export function unitRoutes(ctx: Context): Router {
     const listed = await listUnits({ ...ctx, actor: c.var.actor }, packingId, c.req.valid('query'));
     return c.json(listed, 200);
   });
-  router.openapi({ ...unit, ...staff }, async (c) =>
+  router.openapi({ ...unit, ...looking }, async (c) =>
     c.json(await findUnit({ ...ctx, actor: c.var.actor }, c.req.valid('param').sscc), 200),
   );
-  router.openapi({ ...code, ...staff }, async (c) =>
+  router.openapi({ ...code, ...looking }, async (c) =>
     c.json(await lookUpCode({ ...ctx, actor: c.var.actor }, c.req.valid('param').code), 200),
   );
-  router.openapi({ ...change, ...brandStaff }, async (c) => {
+  router.openapi({ ...change, ...handling }, async (c) => {
     const { actor } = c.var;
     const { reason, partial, via, to, expiresAt, ...named } = c.req.valid('json');
     const input = { reason, partial, via, to, expiresAt };

@@ -29,7 +29,7 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
   'GET /api/me': 'signed-in',
   'POST /api/me/password': 'signed-in',
 
-  'GET /api/programs/{programId}': 'oma',
+  'GET /api/programs/{programId}': 'omaw',
   'GET /api/programs/{programId}/staff': 'o',
   'POST /api/programs/{programId}/staff': 'o',
   'PATCH /api/programs/{programId}/staff/{userId}': 'o',
@@ -64,9 +64,9 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
   'POST /api/programs/{programId}/batches/{batchId}/packings': 'om',
   'POST /api/programs/{programId}/packings/{packingId}/removal': 'om',
   'GET /api/programs/{programId}/packings/{packingId}/units': 'oma',
-  'GET /api/programs/{programId}/units/{sscc}': 'oma',
-  'GET /api/programs/{programId}/codes/{code}': 'oma',
-  'POST /api/programs/{programId}/code-changes': 'om',
+  'GET /api/programs/{programId}/units/{sscc}': 'omaw',
+  'GET /api/programs/{programId}/codes/{code}': 'omaw',
+  'POST /api/programs/{programId}/code-changes': 'omw',
   'GET /api/programs/{programId}/batches/{batchId}/prints': 'om',
   'POST /api/programs/{programId}/batches/{batchId}/print-preview': 'om',
   'GET /api/programs/{programId}/print-assets': 'om',
@@ -149,7 +149,7 @@ describe('every route', () => {
       expect(anonymous).toEqual({ status: 401, code: 'sign-in-needed' });
       if (who !== 'signed-in') expect(stranger).toEqual({ status: 404, code: 'program-not-found' });
     }
-    for (const role of ['owner', 'marketer', 'analyst'] as const) {
+    for (const role of ['owner', 'marketer', 'analyst', 'warehouse'] as const) {
       const reply = await ask(office.desks[role], route);
       if (who === 'every-o' && role === 'owner') {
         expect([403, 422]).toContain(reply.status);

@@ -108,6 +108,7 @@ export async function openOffice({ ctx, url }: TestInstance): Promise<Office> {
       owner: await signIn('owner'),
       marketer: await signIn('marketer'),
       analyst: await signIn('analyst'),
+      warehouse: await signIn('warehouse'),
     },
   };
 }

@@ -5,8 +5,10 @@ const everyone: readonly Role[] = ['owner', 'marketer', 'analyst'];
 const brand: readonly Role[] = ['owner', 'marketer'];
 const fraud: readonly Role[] = ['owner', 'analyst'];
 
+const handling: readonly Role[] = ['owner', 'marketer', 'warehouse'];
+
 const allowed: Record<RouteName, readonly Role[]> = {
-  home: everyone,
+  home: [...everyone, 'warehouse'],
   overview: everyone,
   products: brand,
   campaigns: brand,
@@ -14,6 +16,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   campaign: brand,
   batches: brand,
   batch: brand,
+  warehouse: handling,
   rewards: brand,
   claims: everyone,
   redemptions: everyone,
@@ -24,6 +27,11 @@ const allowed: Record<RouteName, readonly Role[]> = {
 /** Whether a role is shown a screen. The server decides for itself; this only keeps closed doors out of sight. */
 export function mayOpen(role: Role, screen: RouteName): boolean {
   return allowed[screen].includes(role);
+}
+
+/** The screen that a role begins on. */
+export function firstScreen(role: Role): 'overview' | 'warehouse' {
+  return role === 'warehouse' ? 'warehouse' : 'overview';
 }
 
 /** Whether a role may change things: campaigns, codes, rewards, vouchers. */

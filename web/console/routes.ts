@@ -8,6 +8,7 @@ export const routes = {
   campaign: '/:programId/campaigns/:campaignId',
   batches: '/:programId/batches',
   batch: '/:programId/batches/:batchId',
+  warehouse: '/:programId/warehouse',
   claims: '/:programId/claims',
   redemptions: '/:programId/redemptions',
   rewards: '/:programId/rewards',

@@ -13,7 +13,7 @@ import { lotSchema } from './gs1.ts';
 import { codeRangeSchema, rangeChangeSchema, standingCounts } from './code-life.ts';
 import { sheetSettings, symbolSettings } from './print-settings.ts';
 
-export const roleSchema = z.enum(['owner', 'marketer', 'analyst']);
+export const roleSchema = z.enum(['owner', 'marketer', 'analyst', 'warehouse']);
 export type Role = z.infer<typeof roleSchema>;
 
 // First visit, people ------------------------------------------------------------------------------------------

@@ -21,6 +21,16 @@ import type {
   rewardListSchema,
   rewardPatch,
 } from '#server/routes/schemas/console.ts';
+import type {
+  CodeChange,
+  codeChangeRequest,
+  CodeView,
+  packingListSchema,
+  packRequest,
+  prefixListSchema,
+  Unit,
+  unitListSchema,
+} from '#server/routes/schemas/units.ts';
 import type { rangeChangeListSchema, rangeRequest } from '#server/routes/schemas/code-life.ts';
 import type {
   Activity,
@@ -44,6 +54,9 @@ export type CampaignUpdate = z.infer<typeof campaignUpdate>;
 export type MintRequest = z.infer<typeof mintRequest>;
 export type PrintRequest = z.infer<typeof printRequest>;
 export type ProductInput = z.infer<typeof productInput>;
+export type CodeChangeRequest = z.infer<typeof codeChangeRequest>;
+export type PackingList = z.infer<typeof packingListSchema>;
+export type PackRequest = z.infer<typeof packRequest>;
 export type RangeRequest = z.infer<typeof rangeRequest>;
 export type RewardInput = z.infer<typeof rewardInput>;
 export type StaffInput = z.infer<typeof addStaffRequest>;
@@ -82,6 +95,18 @@ export function programApi(programId: number) {
       http.post<BatchDetail>(`${at}/batches/${id}/ranges`, request),
     rangeChanges: (id: number, query: Query) =>
       http.get<z.infer<typeof rangeChangeListSchema>>(`${at}/batches/${id}/changes`, query),
+    unit: (sscc: string) => http.get<Unit>(`${at}/units/${encodeURIComponent(sscc)}`),
+    code: (code: string) => http.get<CodeView>(`${at}/codes/${encodeURIComponent(code)}`),
+    changeCodes: (request: CodeChangeRequest) => http.post<CodeChange>(`${at}/code-changes`, request),
+    companyPrefixes: () => http.get<z.infer<typeof prefixListSchema>>(`${at}/company-prefixes`),
+    addCompanyPrefix: (prefix: string) =>
+      http.post<z.infer<typeof prefixListSchema>>(`${at}/company-prefixes`, { prefix }),
+    packings: (batchId: number) => http.get<PackingList>(`${at}/batches/${batchId}/packings`),
+    pack: (batchId: number, request: PackRequest) =>
+      http.post<PackingList>(`${at}/batches/${batchId}/packings`, request),
+    unpack: (packingId: number) => http.post<PackingList>(`${at}/packings/${packingId}/removal`),
+    units: (packingId: number, query: Query) =>
+      http.get<z.infer<typeof unitListSchema>>(`${at}/packings/${packingId}/units`, query),
     prints: (batchId: number) => http.get<z.infer<typeof printListSchema>>(`${at}/batches/${batchId}/prints`),
     startPrint: (batchId: number, request: PrintRequest) =>
       http.post<PrintRun>(`${at}/batches/${batchId}/prints`, request),

@@ -16,6 +16,8 @@ export const staffMessages = defineMessages({
     marketer: 'Tiếp thị',
     marketerAbout: 'Chiến dịch, sản phẩm, lô mã, quà tặng.',
     analyst: 'Phân tích gian lận',
+    warehouse: 'Kho',
+    warehouseAbout: 'Quét cuộn, thùng, pa-lét để kích hoạt hoặc chặn mã.',
     analystAbout: 'Xem số liệu, lượt tích, lượt đổi, quét trùng.',
     passwordTitle: 'Mật khẩu của {name}',
     passwordText:
@@ -65,6 +67,8 @@ export const staffMessages = defineMessages({
     marketer: 'Marketer',
     marketerAbout: 'Campaigns, products, batches, rewards.',
     analyst: 'Fraud analyst',
+    warehouse: 'Warehouse',
+    warehouseAbout: 'Scans rolls, cartons and pallets to activate or block codes.',
     analystAbout: 'Sees figures, claims, redemptions, duplicate scans.',
     passwordTitle: 'The password of {name}',
     passwordText:

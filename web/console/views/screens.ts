@@ -11,6 +11,7 @@ import OverviewView from './overview/OverviewView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import RedemptionsView from './RedemptionsView.svelte';
 import RewardsView from './rewards/RewardsView.svelte';
+import WarehouseView from './warehouse/WarehouseView.svelte';
 import StaffView from './staff/StaffView.svelte';
 
 /** The screen of each route. */
@@ -23,6 +24,7 @@ export const screens: Record<RouteName, Component> = {
   campaign: CampaignView,
   batches: BatchesView,
   batch: BatchView,
+  warehouse: WarehouseView,
   claims: ClaimsView,
   redemptions: RedemptionsView,
   rewards: RewardsView,

@@ -6,6 +6,7 @@ import Package from '@lucide/svelte/icons/package';
 import QrCode from '@lucide/svelte/icons/qr-code';
 import ScanLine from '@lucide/svelte/icons/scan-line';
 import Ticket from '@lucide/svelte/icons/ticket';
+import Warehouse from '@lucide/svelte/icons/warehouse';
 import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import type { RouteName } from '../../routes.ts';
@@ -31,6 +32,7 @@ export const navigation: readonly Group[] = [
       { section: 'campaigns', icon: Megaphone, also: ['campaign', 'campaignNew'] },
       { section: 'products', icon: Package, also: [] },
       { section: 'batches', icon: QrCode, also: ['batch'] },
+      { section: 'warehouse', icon: Warehouse, also: [] },
       { section: 'rewards', icon: Gift, also: [] },
     ],
   },
