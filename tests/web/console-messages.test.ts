@@ -7,6 +7,8 @@ import { durationMessages } from '#web/console/messages/durations.ts';
 import { entryMessages } from '#web/console/messages/entry.ts';
 import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
+import { linkTypeMessages } from '#web/console/messages/link-types.ts';
+import { linkMessages } from '#web/console/messages/links.ts';
 import { overviewMessages } from '#web/console/messages/overview.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
 import { printMessages } from '#web/console/messages/prints.ts';
@@ -24,6 +26,8 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   entryMessages,
   fieldMessages,
   insightMessages,
+  linkMessages,
+  linkTypeMessages,
   overviewMessages,
   passwordMessages,
   printMessages,

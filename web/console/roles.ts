@@ -11,6 +11,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   home: [...everyone, 'warehouse'],
   overview: everyone,
   products: brand,
+  product: brand,
   campaigns: brand,
   campaignNew: brand,
   campaign: brand,

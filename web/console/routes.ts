@@ -3,6 +3,7 @@ export const routes = {
   home: '/',
   overview: '/:programId/overview',
   products: '/:programId/products',
+  product: '/:programId/products/:productId',
   campaigns: '/:programId/campaigns',
   campaignNew: '/:programId/campaigns/new',
   campaign: '/:programId/campaigns/:campaignId',

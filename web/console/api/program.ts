@@ -32,6 +32,7 @@ import type {
   unitListSchema,
 } from '#server/routes/schemas/units.ts';
 import type { rangeChangeListSchema, rangeRequest } from '#server/routes/schemas/code-life.ts';
+import type { ProductLinks, productLinksRequest } from '#server/routes/schemas/gs1.ts';
 import type {
   Activity,
   claimListSchema,
@@ -57,6 +58,7 @@ export type ProductInput = z.infer<typeof productInput>;
 export type CodeChangeRequest = z.infer<typeof codeChangeRequest>;
 export type PackingList = z.infer<typeof packingListSchema>;
 export type PackRequest = z.infer<typeof packRequest>;
+export type ProductLinksInput = z.infer<typeof productLinksRequest>;
 export type RangeRequest = z.infer<typeof rangeRequest>;
 export type RewardInput = z.infer<typeof rewardInput>;
 export type StaffInput = z.infer<typeof addStaffRequest>;
@@ -77,6 +79,10 @@ export function programApi(programId: number) {
       http.post<z.infer<typeof oneTimePasswordAnswer>>(`${at}/staff/${userId}/password`),
 
     products: (query: Query) => http.get<z.infer<typeof productListSchema>>(`${at}/products`, query),
+    product: (id: number) => http.get<Product>(`${at}/products/${id}`),
+    productLinks: (id: number) => http.get<ProductLinks>(`${at}/products/${id}/links`),
+    setProductLinks: (id: number, input: ProductLinksInput) =>
+      http.put<ProductLinks>(`${at}/products/${id}/links`, input),
     addProduct: (input: ProductInput) => http.post<Product>(`${at}/products`, input),
     changeProduct: (id: number, patch: z.infer<typeof productPatch>) =>
       http.patch<Product>(`${at}/products/${id}`, patch),

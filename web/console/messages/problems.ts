@@ -17,6 +17,8 @@ export const problemMessages = defineMessages({
 
     'wrong-credentials': 'Email hoặc mật khẩu chưa đúng.',
     'changed-meanwhile': 'Có người vừa sửa chiến dịch này trong lúc bạn đang sửa.',
+    'links-changed-meanwhile':
+      'Có người vừa sửa các đường dẫn này. Danh sách đã được tải lại; hãy sửa lại trên bản mới.',
     'too-many-codes': 'Tệp PDF hoặc SVG chứa nhiều nhất 200.000 mã. Chọn một phần của lô, hoặc tải CSV.',
     'nothing-to-change': 'Đã như vậy rồi, không có gì để đổi.',
     'ranges-clash': 'Một số mã trong phạm vi này đang ở trạng thái không cho phép. Chưa có gì thay đổi.',
@@ -49,6 +51,8 @@ export const problemMessages = defineMessages({
 
     'wrong-credentials': 'The email or the password is not right.',
     'changed-meanwhile': 'Someone else changed this campaign while you were editing it.',
+    'links-changed-meanwhile':
+      'Someone else changed these links. They have been loaded again; make your change anew.',
     'too-many-codes':
       'A PDF or SVG file holds at most 200,000 codes. Choose a part of the batch, or take the CSV.',
     'nothing-to-change': 'It is so already; nothing to change.',

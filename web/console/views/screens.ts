@@ -9,6 +9,7 @@ import ClaimsView from './ClaimsView.svelte';
 import DuplicatesView from './duplicates/DuplicatesView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
 import ProductsView from './products/ProductsView.svelte';
+import ProductView from './products/ProductView.svelte';
 import RedemptionsView from './RedemptionsView.svelte';
 import RewardsView from './rewards/RewardsView.svelte';
 import WarehouseView from './warehouse/WarehouseView.svelte';
@@ -19,6 +20,7 @@ export const screens: Record<RouteName, Component> = {
   home: OverviewView,
   overview: OverviewView,
   products: ProductsView,
+  product: ProductView,
   campaigns: CampaignsView,
   campaignNew: CampaignNewView,
   campaign: CampaignView,

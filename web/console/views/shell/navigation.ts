@@ -12,7 +12,7 @@ import type { Component } from 'svelte';
 import type { RouteName } from '../../routes.ts';
 
 /** Screens that stand in the navigation: those that need no more than the program. */
-export type Section = Exclude<RouteName, 'home' | 'campaign' | 'campaignNew' | 'batch'>;
+export type Section = Exclude<RouteName, 'home' | 'campaign' | 'campaignNew' | 'batch' | 'product'>;
 interface Entry {
   section: Section;
   icon: Component<{ size?: number; strokeWidth?: number; 'aria-hidden'?: 'true' }>;
@@ -30,7 +30,7 @@ export const navigation: readonly Group[] = [
     title: 'groupRun',
     entries: [
       { section: 'campaigns', icon: Megaphone, also: ['campaign', 'campaignNew'] },
-      { section: 'products', icon: Package, also: [] },
+      { section: 'products', icon: Package, also: ['product'] },
       { section: 'batches', icon: QrCode, also: ['batch'] },
       { section: 'warehouse', icon: Warehouse, also: [] },
       { section: 'rewards', icon: Gift, also: [] },
