@@ -8,6 +8,7 @@ import { ShopperGate } from './http/shopper-gate.ts';
 import { analystRoutes } from './routes/analyst.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
+import { downloadRoutes } from './routes/downloads.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { printDesignRoutes } from './routes/print-design.ts';
@@ -48,6 +49,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     unitRoutes,
     printRoutes,
     printDesignRoutes,
+    downloadRoutes,
     rewardRoutes,
   ];
   for (const routes of [...console, insightRoutes, analystRoutes]) app.route('/', routes(ctx));

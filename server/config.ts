@@ -18,6 +18,10 @@ export interface Config {
   masterKey: string | undefined;
   /** How many proxies of ours stand in front, so how many entries of X-Forwarded-For can be believed. */
   proxyHops: number;
+  /** How long the files of an export are kept. */
+  exportDays: number;
+  /** What an export leaves free on the disk, which the database may share. */
+  diskReserveBytes: number;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -33,6 +37,8 @@ export function readConfig(env: Environment): Config {
     demo: readSwitch(env, 'PACKMINT_DEMO'),
     masterKey: readMasterKey(env),
     proxyHops: readInteger(env, 'PACKMINT_PROXY_HOPS', { fallback: 0, min: 0, max: 10 }),
+    exportDays: readInteger(env, 'PACKMINT_EXPORT_DAYS', { fallback: 7, min: 1, max: 3650 }),
+    diskReserveBytes: readInteger(env, 'PACKMINT_DISK_RESERVE_MB', { fallback: 512, min: 0, max: 1e9 }) * 1e6,
   };
 }
 

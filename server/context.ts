@@ -5,6 +5,7 @@ import type { ScanLanes } from './claims/scan-lanes.ts';
 import type { CodeSpace } from './codes/code-space.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
+import type { ExportRunner } from './jobs/export-runner.ts';
 import type { StaffAuth } from './staff/staff-auth.ts';
 
 /** What every verb is given: the instance it runs in. */
@@ -23,6 +24,8 @@ export interface Context {
   views: CampaignViews;
   /** The claim path. */
   lanes: ScanLanes;
+  /** Makes the files of print runs. */
+  exports: ExportRunner;
   /** Sign-in of staff. */
   staffAuth: StaffAuth;
   /** A secret of 32 bytes for one purpose, such as `shopper-cookie`; the same after every start. */

@@ -17,6 +17,7 @@ import { Pipeline } from './db/pipeline.ts';
 import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { setSecurityHeaders } from './http/security.ts';
+import { ExportRunner } from './jobs/export-runner.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
 
 /** Connections for what pages say of a code before anything is pressed. */
@@ -55,6 +56,7 @@ export async function openContext(options: {
     const secret = (purpose: string) => deriveSecret(master, purpose);
     const definitions = new Definitions();
     const codes = await CodeSpace.open(sql, master);
+    const exports = new ExportRunner({ sql, codes, config, log });
     const context: Context = {
       sql,
       claimSql,
@@ -70,6 +72,7 @@ export async function openContext(options: {
         baseUrl: config.publicUrl,
         log,
       }),
+      exports,
       secret,
       log,
     };
@@ -101,12 +104,15 @@ export async function startServer(
 ): Promise<RunningServer> {
   const files = dist === null ? null : await loadPageFiles(path.resolve(dist));
   const { server, address } = await listen(createApp(ctx, files).fetch, port);
+  ctx.exports.start();
   const stop = async () => {
+    const exportsStopped = ctx.exports.stop();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await closed;
     clearTimeout(hurry);
+    await exportsStopped;
   };
   return { port: address.port, stop };
 }

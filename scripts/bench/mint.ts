@@ -10,8 +10,9 @@ import { mintBatch } from '#server/batches/mint-batch.ts';
 import { ALPHABET } from '#server/codes/alphabet.ts';
 import type { StaffContext } from '#server/context.ts';
 import type { Database } from '#server/db/connect.ts';
-import { csvFile } from '#server/prints/csv-file.ts';
-import type { FilePart } from '#server/prints/print-file.ts';
+import { makeExport } from '#server/jobs/make-export.ts';
+import { completeSettings } from '#server/prints/print-settings.ts';
+import { NO_ASSETS } from '#server/prints/symbol-job.ts';
 import { makeBenchProgram } from './bench-program.ts';
 import { atLeast, atMost, median, type Figure } from './figure.ts';
 import { withInstance } from './instance.ts';
@@ -32,7 +33,7 @@ export async function benchMint(): Promise<Figure[]> {
     await stored.prepare();
     const rounds: { ours: number; theirs: number }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const ours = await seconds(() => derivedCsv(owner, mint, path.join(folder, 'ours.csv')));
+      const ours = await seconds(() => derivedCsv(owner, mint, path.join(folder, 'ours')));
       const theirs = await seconds(() => stored.mint(CODES, path.join(folder, 'theirs.csv')));
       rounds.push({ ours, theirs });
     }
@@ -42,18 +43,33 @@ export async function benchMint(): Promise<Figure[]> {
 
 type Mint = (codes: number) => Promise<{ firstSerial: number; lastSerial: number; batchId: number }>;
 
-async function derivedCsv(owner: StaffContext, mint: Mint, file: string): Promise<void> {
+/** As a print run is exported, checked and with its manifest. */
+async function derivedCsv(owner: StaffContext, mint: Mint, folder: string): Promise<void> {
   const { firstSerial, lastSerial, batchId } = await mint(CODES);
   const [row] = await owner.sql<
     { keyId: number }[]
   >`select key_id as "keyId" from batch where batch_id = ${batchId}`;
-  const cipher = owner.codes.cipher(row?.keyId ?? 0);
-  const parts = csvFile({ batchId, cipher, firstSerial, lastSerial, urlPrefix: PREFIX, madeAt: new Date() });
-  await toDisk(file, bytesOf(parts));
-}
-
-async function* bytesOf(parts: AsyncIterable<FilePart>): AsyncGenerator<Uint8Array> {
-  for await (const { bytes } of parts) yield bytes;
+  const report = await makeExport(
+    {
+      folder,
+      baseName: 'codes',
+      batchId,
+      format: 'csv',
+      key: await owner.codes.unwrap(row?.keyId ?? 0),
+      codeLength: 12,
+      firstSerial,
+      lastSerial,
+      urlPrefix: PREFIX,
+      texts: { batch: '', product: '', gtin: '', lot: '' },
+      madeAt: new Date(),
+      settings: completeSettings({}),
+      assets: NO_ASSETS,
+      diskReserveBytes: 0,
+    },
+    () => undefined,
+  );
+  if (report.kind !== 'done') throw new Error(`the export came to ${JSON.stringify(report)}`);
+  await rm(folder, { recursive: true });
 }
 
 /** The usual way: random codes, their keyed hashes stored in a live, indexed table, and the same CSV. */

@@ -80,6 +80,13 @@ export class CodeSpace {
     return this.#keyring.cipher(keyId);
   }
 
+  /** A key as it is, for a process that computes codes on its own; whoever has it has every code of the key. */
+  async unwrap(keyId: number): Promise<Buffer> {
+    const row = (await selectKeys(this.#sql)).find((one) => one.keyId === keyId);
+    if (!row) throw new RangeError(`There is no key ${keyId} in the keyring.`);
+    return unwrapKey(this.master, row.wrappedKey, { keyId, length: row.codeLength });
+  }
+
   /** The printed text of a serial. */
   codeOf(keyId: number, serial: number): string {
     return this.#keyring.cipher(keyId).encrypt(serial);

@@ -323,12 +323,28 @@ create table print_run (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   settings jsonb default '{}'::jsonb not null,
+  attempts smallint default 0 not null,
+  holder uuid,
+  held_until timestamp with time zone,
+  bytes_done bigint default 0 not null,
+  failure text,
+  files integer,
+  manifest_sha256 text,
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone,
   constraint print_run_pkey PRIMARY KEY (program_id, print_run_id),
+  constraint print_run_check CHECK (((state = 'running'::text) = ((holder IS NOT NULL) AND (held_until IS NOT NULL)))),
+  constraint print_run_check1 CHECK (((state <> 'done'::text) OR ((files IS NOT NULL) AND (manifest_sha256 IS NOT NULL) AND (expires_at IS NOT NULL)))),
+  constraint print_run_check2 CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+  constraint print_run_failure_check CHECK ((failure = ANY (ARRAY['disk-full'::text, 'file-damaged'::text, 'too-many-files'::text, 'broken'::text]))),
   constraint print_run_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'pdf'::text, 'svg-zip'::text, 'png-zip'::text, 'eps-zip'::text, 'pdf-zip'::text]))),
+  constraint print_run_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint print_run_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
-  constraint print_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'interrupted'::text])))
+  constraint print_run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
 );
 CREATE INDEX print_run_batch ON public.print_run USING btree (program_id, batch_id, print_run_id);
+CREATE INDEX print_run_kept ON public.print_run USING btree (program_id, expires_at) WHERE (state = 'done'::text);
+CREATE INDEX print_run_waiting ON public.print_run USING btree (program_id, print_run_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 create table product (
   program_id integer not null,

@@ -1,6 +1,6 @@
 import type { StaffContext } from '#server/context.ts';
 import { notFound } from '#server/errors.ts';
-import type { PrintRun } from '#server/routes/schemas/console.ts';
+import type { PrintRun } from '#server/routes/schemas/prints.ts';
 import { toPrintRun } from './print-run.ts';
 import { selectBatchRange, selectPrints } from './queries.ts';
 
@@ -9,5 +9,5 @@ export async function listPrints(ctx: StaffContext, { batchId }: { batchId: numb
   const { programId } = ctx.actor;
   if (!(await selectBatchRange(ctx.sql, programId, batchId))) throw notFound('batch');
   const rows = await selectPrints(ctx.sql, programId, { batchId });
-  return rows.map((row) => toPrintRun(programId, row));
+  return rows.map(toPrintRun);
 }

@@ -1,20 +1,14 @@
-import type { PrintRun } from '#server/routes/schemas/console.ts';
+import type { PrintRun } from '#server/routes/schemas/prints.ts';
 import { codeCount } from './print-file.ts';
-import type { PrintFormat, PrintRow } from './queries.ts';
+import type { PrintRow } from './queries.ts';
 
-export const CONTENT_TYPES: Readonly<Record<PrintFormat, string>> = {
-  csv: 'text/csv; charset=utf-8; header=present',
-  pdf: 'application/pdf',
-  'svg-zip': 'application/zip',
-};
-const EXTENSIONS: Readonly<Record<PrintFormat, string>> = { csv: 'csv', pdf: 'pdf', 'svg-zip': 'zip' };
-
-export function fileNameOf(row: PrintRow): string {
-  return `packmint-batch-${row.batchId}-serials-${row.firstSerial}-${row.lastSerial}.${EXTENSIONS[row.format]}`;
+/** What the names of a run's files begin with. */
+export function fileBaseOf(row: Pick<PrintRow, 'batchId' | 'firstSerial' | 'lastSerial'>): string {
+  return `packmint-batch-${row.batchId}-serials-${row.firstSerial}-${row.lastSerial}`;
 }
 
 /** A row as the API shows it. */
-export function toPrintRun(programId: number, row: PrintRow): PrintRun {
+export function toPrintRun(row: PrintRow): PrintRun {
   return {
     printRunId: row.printRunId,
     batchId: row.batchId,
@@ -24,10 +18,14 @@ export function toPrintRun(programId: number, row: PrintRow): PrintRun {
     codes: codeCount(row),
     codesDone: row.codesDone,
     state: row.state,
+    failure: row.failure,
+    files: row.files,
+    bytes: row.bytes,
     startedBy: row.startedBy,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
-    fileName: fileNameOf(row),
-    url: `/api/programs/${programId}/prints/${row.printRunId}/file`,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    name: fileBaseOf(row),
   };
 }

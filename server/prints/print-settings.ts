@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { sheetSettings, symbolSettings } from '#server/routes/schemas/print-settings.ts';
+import { tableSettings } from '#server/routes/schemas/table-settings.ts';
 
 const printSettings = z.object({
   symbol: symbolSettings.prefault({}),
   sheet: sheetSettings.prefault({}),
+  table: tableSettings.prefault({}),
 });
 
 /** How a run's file looks, with nothing left to a default that may change: it is kept with the run. */

@@ -1,7 +1,7 @@
 import type { StaffContext } from '#server/context.ts';
 import type { Database, Transaction } from '#server/db/connect.ts';
 import { notFound } from '#server/errors.ts';
-import type { PrintRun } from '#server/routes/schemas/console.ts';
+import type { PrintRun } from '#server/routes/schemas/prints.ts';
 import { toPrintRun } from './print-run.ts';
 import { type PrintRow, selectPrints } from './queries.ts';
 
@@ -11,7 +11,7 @@ export async function readPrint(
   input: { printRunId: number },
   sql: Database | Transaction = ctx.sql,
 ): Promise<PrintRun> {
-  return toPrintRun(ctx.actor.programId, await readPrintRow(ctx, input, sql));
+  return toPrintRun(await readPrintRow(ctx, input, sql));
 }
 
 export async function readPrintRow(

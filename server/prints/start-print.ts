@@ -1,12 +1,16 @@
 import type { StaffContext } from '#server/context.ts';
 import { invalidField, notFound } from '#server/errors.ts';
-import type { PrintRun } from '#server/routes/schemas/console.ts';
+import type { PrintRun } from '#server/routes/schemas/prints.ts';
 import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print-settings.ts';
+import type { TableSettings } from '#server/routes/schemas/table-settings.ts';
 import { recordEvent } from '#server/staff/record-event.ts';
 import { codeCount } from './print-file.ts';
 import { type BatchRange, insertPrint, type PrintFormat, selectBatchRange } from './queries.ts';
 import { completeSettings } from './print-settings.ts';
+import { CODES_MAX, FORMAT_NAMES } from './print-formats.ts';
+import { readAssets } from './read-assets.ts';
 import { readPrint } from './read-print.ts';
+import { FILES_MAX, TablePlan } from './table-plan.ts';
 
 export interface StartPrintInput {
   batchId: number;
@@ -17,29 +21,27 @@ export interface StartPrintInput {
   /** How symbols and sheets look; the defaults where they are left out. */
   symbol?: SymbolSettings | undefined;
   sheet?: SheetSettings | undefined;
+  /** How a table is laid out; the default where it is left out. */
+  table?: TableSettings | undefined;
 }
 
-/** Above this a sheet or an archive is no longer a file that a person opens. */
-const CODES_MAX: Readonly<Record<PrintFormat, number>> = { csv: Infinity, pdf: 200_000, 'svg-zip': 200_000 };
-const NAMES: Readonly<Record<PrintFormat, string>> = {
-  csv: 'A CSV',
-  pdf: 'A PDF',
-  'svg-zip': 'A ZIP of SVGs',
-};
-
 /**
- * Orders a print file of a batch or a part of it. Nothing is computed before it is downloaded.
+ * Orders the print files of a batch or a part of it; a server makes them as soon as it gets to it.
  *
- * @throws Refusal `batch-not-found`; `range-outside-batch`, `range-backwards` or `too-many-codes` with a sentence
+ * @throws Refusal `batch-not-found`; `range-outside-batch`, `range-backwards`, `too-many-codes` or `too-many-files` with
+ *   a sentence
  */
 export async function startPrint(ctx: StaffContext, input: StartPrintInput): Promise<PrintRun> {
   const { programId, name } = ctx.actor;
   const { batchId, format } = input;
-  const settings = completeSettings({ symbol: input.symbol, sheet: input.sheet });
-  return ctx.sql.begin(async (tx) => {
+  const settings = completeSettings({ symbol: input.symbol, sheet: input.sheet, table: input.table });
+  const print = await ctx.sql.begin(async (tx) => {
     const batch = await selectBatchRange(tx, programId, batchId);
     if (!batch) throw notFound('batch');
     const range = rangeWithin(batch, input);
+    requireFewCodes(format, range);
+    if (format === 'csv') planTable(settings.table, range);
+    else await readAssets(tx, programId, settings);
     const printRunId = await insertPrint(tx, programId, {
       batchId,
       format,
@@ -54,10 +56,15 @@ export async function startPrint(ctx: StaffContext, input: StartPrintInput): Pro
     });
     return readPrint(ctx, { printRunId }, tx);
   });
+  ctx.exports.wake();
+  return print;
 }
 
-function rangeWithin(batch: BatchRange, input: StartPrintInput): BatchRange {
-  const { firstSerial = batch.firstSerial, lastSerial = batch.lastSerial, format } = input;
+/** The serials that are meant, the whole batch unless told. @throws Refusal where they are no part of it */
+export function rangeWithin(
+  batch: BatchRange,
+  { firstSerial = batch.firstSerial, lastSerial = batch.lastSerial }: Partial<Optional<BatchRange>>,
+): BatchRange {
   const has = `This batch has the serials ${batch.firstSerial} to ${batch.lastSerial}; choose a range inside it.`;
   if (firstSerial < batch.firstSerial || firstSerial > batch.lastSerial) {
     throw invalidField('firstSerial', 'range-outside-batch', has);
@@ -68,12 +75,29 @@ function rangeWithin(batch: BatchRange, input: StartPrintInput): BatchRange {
   if (lastSerial < firstSerial) {
     throw invalidField('lastSerial', 'range-backwards', 'The last serial comes before the first; swap them.');
   }
-  const codes = codeCount({ firstSerial, lastSerial });
-  if (codes > CODES_MAX[format]) {
-    const sentence =
-      `${NAMES[format]} holds at most ${CODES_MAX[format].toLocaleString('en')} codes and this range has ` +
-      `${codes.toLocaleString('en')}: split it into smaller ranges, or take the CSV.`;
-    throw invalidField('lastSerial', 'too-many-codes', sentence);
-  }
   return { firstSerial, lastSerial };
+}
+
+type Optional<Range> = { [Key in keyof Range]: Range[Key] | undefined };
+
+function requireFewCodes(format: PrintFormat, range: BatchRange): void {
+  const codes = codeCount(range);
+  const most = CODES_MAX[format];
+  if (codes <= most) return;
+  const sentence =
+    `${FORMAT_NAMES[format]} holds at most ${most.toLocaleString('en')} codes and this range has ` +
+    `${codes.toLocaleString('en')}: split it into smaller ranges, or take the CSV.`;
+  throw invalidField('lastSerial', 'too-many-codes', sentence);
+}
+
+/** @throws Refusal `too-many-files`, naming the setting that makes them */
+export function planTable(table: TableSettings, range: BatchRange): TablePlan {
+  try {
+    return new TablePlan(table, range);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const path = table.rowsPerFile === null ? 'table.rollLength' : 'table.rowsPerFile';
+    const sentence = `That makes more than ${FILES_MAX.toLocaleString('en')} files; choose more rows a file, or longer rolls.`;
+    throw invalidField(path, 'too-many-files', sentence);
+  }
 }

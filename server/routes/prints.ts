@@ -6,15 +6,19 @@ import { cancelPrint } from '../prints/cancel-print.ts';
 import { listPrints } from '../prints/list-prints.ts';
 import { readPrint } from '../prints/read-print.ts';
 import { startPrint } from '../prints/start-print.ts';
-import { describePrint, type PrintFileInfo, streamPrint } from '../prints/stream-print.ts';
+import { linkPrint } from '../prints/link-print.ts';
+import { previewTable } from '../prints/preview-table.ts';
 import { jsonBody } from './json-body.ts';
+import { batchParams } from './schemas/console.ts';
 import {
-  batchParams,
+  printLinksSchema,
   printListSchema,
   printParams,
   printRequest,
   printRunSchema,
-} from './schemas/console.ts';
+  tablePreviewRequest,
+  tablePreviewSchema,
+} from './schemas/prints.ts';
 
 const tags = ['prints'];
 const list = createRoute({
@@ -29,13 +33,13 @@ const start = createRoute({
   method: 'post',
   path: '/api/programs/{programId}/batches/{batchId}/prints',
   tags,
-  summary: 'Order a print file of a batch or a part of it',
+  summary: 'Order the print files of a batch or a part of it; they are made in the background',
   request: {
     params: batchParams,
     body: jsonBody(printRequest),
   },
   responses: {
-    201: json(printRunSchema, 'Ready to be downloaded'),
+    201: json(printRunSchema, 'Waiting for its turn'),
     ...problems(400, 401, 403, 404, 415, 422),
   },
 });
@@ -43,7 +47,7 @@ const read = createRoute({
   method: 'get',
   path: '/api/programs/{programId}/prints/{printRunId}',
   tags,
-  summary: 'How far a print run is',
+  summary: 'How far a print run is, and whether its files can be downloaded',
   request: { params: printParams },
   responses: { 200: json(printRunSchema, 'The run'), ...problems(401, 403, 404) },
 });
@@ -56,20 +60,21 @@ const cancel = createRoute({
   responses: { 200: json(printRunSchema, 'The cancelled run'), ...problems(401, 403, 404, 409, 415) },
 });
 
-const bytes = { schema: { type: 'string', format: 'binary' } } as const;
-const file = createRoute({
-  method: 'get',
-  path: '/api/programs/{programId}/prints/{printRunId}/file',
+const preview = createRoute({
+  method: 'post',
+  path: '/api/programs/{programId}/batches/{batchId}/prints/preview',
   tags,
-  summary: 'Download the file of a print run; it is computed while it is sent, one download at a time',
+  summary: 'The first lines of a table of codes, as these settings would write it',
+  request: { params: batchParams, body: jsonBody(tablePreviewRequest) },
+  responses: { 200: json(tablePreviewSchema, 'A sample'), ...problems(400, 401, 403, 404, 415, 422) },
+});
+const links = createRoute({
+  method: 'post',
+  path: '/api/programs/{programId}/prints/{printRunId}/links',
+  tags,
+  summary: 'Make links to the files of a finished print run, good for a day and without sign-in',
   request: { params: printParams },
-  responses: {
-    200: {
-      description: 'The whole file; a connection that breaks off means that it is not',
-      content: { 'text/csv': bytes, 'application/pdf': bytes, 'application/zip': bytes },
-    },
-    ...problems(401, 403, 404, 409),
-  },
+  responses: { 200: json(printLinksSchema, 'The links'), ...problems(401, 403, 404, 409, 415) },
 });
 
 /** Print runs of the program's batches, and their files. */
@@ -93,23 +98,13 @@ export function printRoutes(ctx: Context): Router {
     const { printRunId } = c.req.valid('param');
     return c.json(await cancelPrint({ ...ctx, actor: c.var.actor }, { printRunId }), 200);
   });
-  router.openapi({ ...file, ...staff }, async (c) => {
-    const input = { printRunId: c.req.valid('param').printRunId };
-    const staffCtx = { ...ctx, actor: c.var.actor };
-    // HEAD is served through GET; it must not begin a download that nobody reads.
-    if (c.req.method === 'HEAD') return c.body(null, 200, fileHeaders(await describePrint(staffCtx, input)));
-    const download = await streamPrint(staffCtx, input);
-    return c.body(download.body, 200, fileHeaders(download));
+  router.openapi({ ...preview, ...staff }, async (c) => {
+    const input = { ...c.req.valid('param'), ...c.req.valid('json') };
+    return c.json(await previewTable({ ...ctx, actor: c.var.actor }, input), 200);
+  });
+  router.openapi({ ...links, ...staff }, async (c) => {
+    const { printRunId } = c.req.valid('param');
+    return c.json(await linkPrint({ ...ctx, actor: c.var.actor }, { printRunId }), 200);
   });
   return router;
-}
-
-function fileHeaders(info: PrintFileInfo): Record<string, string> {
-  return {
-    'content-type': info.contentType,
-    'content-disposition': `attachment; filename="${info.fileName}"`,
-    'cache-control': 'private, no-store',
-    'x-content-type-options': 'nosniff',
-    ...(info.contentLength === null ? {} : { 'content-length': String(info.contentLength) }),
-  };
 }

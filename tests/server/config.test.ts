@@ -12,6 +12,8 @@ describe('configuration', () => {
       demo: true,
       masterKey: undefined,
       proxyHops: 0,
+      exportDays: 7,
+      diskReserveBytes: 512_000_000,
     });
   });
 
@@ -26,6 +28,8 @@ describe('configuration', () => {
         PACKMINT_DEMO: '0',
         PACKMINT_MASTER_KEY: masterKey,
         PACKMINT_PROXY_HOPS: '2',
+        PACKMINT_EXPORT_DAYS: '30',
+        PACKMINT_DISK_RESERVE_MB: '2000',
       }),
     ).toEqual({
       port: 8080,
@@ -35,6 +39,8 @@ describe('configuration', () => {
       demo: false,
       masterKey,
       proxyHops: 2,
+      exportDays: 30,
+      diskReserveBytes: 2_000_000_000,
     });
   });
 

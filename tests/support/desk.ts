@@ -19,6 +19,13 @@ export class Desk {
     this.#url = url;
   }
 
+  /** The same person at another server of the instance. */
+  at(url: string): Desk {
+    const desk = new Desk(url);
+    for (const [name, value] of this.#cookies) desk.#cookies.set(name, value);
+    return desk;
+  }
+
   get<Body = unknown>(path: string): Promise<Reply<Body>> {
     return this.call<Body>('GET', path);
   }
@@ -78,7 +85,7 @@ const PASSWORD = 'correct horse battery';
 let offices = 0;
 
 /** A program with one signed-in person of each role. */
-export async function openOffice({ ctx, url }: TestInstance): Promise<Office> {
+export async function openOffice({ ctx, url }: Pick<TestInstance, 'ctx' | 'url'>): Promise<Office> {
   const office = ++offices;
   const email = (role: Role) => `${role}-${office}@example.com`;
   const passwordHash = await ctx.staffAuth.hashPassword(PASSWORD);

@@ -80,17 +80,17 @@ export async function mintAndActivate(page: Page, label: string, codes: number):
   await range.waitFor({ state: 'detached' });
 }
 
-/** On a batch's page: presses download and keeps what the browser saved. */
+/** On a batch's page: has a file made, and keeps what the browser then saved of it. */
 export async function downloadPrint(page: Page, format: 'PDF' | 'SVG', codes: number): Promise<Buffer> {
   await page.getByRole('radio', { name: new RegExp(`^${format}`) }).check();
+  await page.getByRole('button', { name: `Tạo tệp cho ${codes} mã` }).click();
+  const row = page.getByRole('listitem').filter({ hasText: format === 'PDF' ? '.pdf' : '.svg-zip' });
+  await row.getByText('Sẵn sàng').waitFor();
   const [file] = await Promise.all<[Promise<Download>, Promise<void>]>([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: `Tải ${codes} mã` }).click(),
+    row.getByRole('button', { name: 'Tải xuống' }).click(),
   ]);
-  const bytes = await buffer(await file.createReadStream());
-  const row = page.getByRole('listitem').filter({ hasText: file.suggestedFilename() });
-  await row.getByText('Xong').waitFor();
-  return bytes;
+  return buffer(await file.createReadStream());
 }
 
 export async function addGift(page: Page, name: string, price: number): Promise<void> {

@@ -15,6 +15,7 @@ import { printMessages } from '#web/console/messages/prints.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
 import { staffMessages } from '#web/console/messages/staff.ts';
+import { tableMessages } from '#web/console/messages/table-layout.ts';
 import type { Message } from '#web/shared/messages.ts';
 
 const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Message>> }> = {
@@ -34,6 +35,7 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   productMessages,
   rewardMessages,
   staffMessages,
+  tableMessages,
 };
 
 const forms = (message: Message | undefined) =>

@@ -14,6 +14,19 @@ export function shortNumber(value: number): string {
     : formatNumber(language.current, value, { notation: 'compact', maximumFractionDigits: 1 });
 }
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** 5830000000 → 5,8 GB or 5.8 GB. */
+export function fileSize(bytes: number): string {
+  const power = Math.min(3, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return formatNumber(language.current, bytes / 1000 ** power, {
+    style: 'unit',
+    unit: byteUnits[power] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: power > 1 ? 1 : 0,
+  });
+}
+
 export function percent(share: number): string {
   return formatNumber(language.current, share, { style: 'percent', maximumFractionDigits: 1 });
 }

@@ -11,7 +11,6 @@ import {
 } from './common.ts';
 import { lotSchema } from './gs1.ts';
 import { codeRangeSchema, rangeChangeSchema, standingCounts } from './code-life.ts';
-import { sheetSettings, symbolSettings } from './print-settings.ts';
 
 export const roleSchema = z.enum(['owner', 'marketer', 'analyst', 'warehouse']);
 export type Role = z.infer<typeof roleSchema>;
@@ -185,38 +184,6 @@ export const batchDetailSchema = z
   })
   .openapi('BatchDetail');
 export type BatchDetail = z.infer<typeof batchDetailSchema>;
-// Print ------------------------------------------------------------------------------------------------------------
-
-export const printFormat = z.enum(['csv', 'pdf', 'svg-zip']);
-export const printRequest = z
-  .strictObject({
-    format: printFormat,
-    firstSerial: serialSchema.optional(),
-    lastSerial: serialSchema.optional(),
-    symbol: symbolSettings.optional(),
-    sheet: sheetSettings.optional(),
-  })
-  .openapi('PrintRequest');
-export const printRunSchema = z
-  .object({
-    printRunId: z.int(),
-    batchId: z.int(),
-    format: printFormat,
-    firstSerial: serialSchema,
-    lastSerial: serialSchema,
-    codes: z.int(),
-    codesDone: z.int(),
-    state: z.enum(['ready', 'running', 'done', 'cancelled', 'interrupted']),
-    startedBy: z.string(),
-    createdAt: instantSchema,
-    updatedAt: instantSchema,
-    fileName: z.string(),
-    /** GET it to download; a run may be downloaded again, the file is recomputed. */
-    url: z.string(),
-  })
-  .openapi('PrintRun');
-export type PrintRun = z.infer<typeof printRunSchema>;
-export const printListSchema = z.object({ prints: z.array(printRunSchema) }).openapi('PrintList');
 
 // Rewards -------------------------------------------------------------------------------------------------------------
 
@@ -253,4 +220,3 @@ export const rewardParams = z.object({ programId: idSchema, rewardId: idSchema }
 export const productParams = z.object({ programId: idSchema, productId: idSchema });
 export const campaignParams = z.object({ programId: idSchema, campaignId: idSchema });
 export const batchParams = z.object({ programId: idSchema, batchId: idSchema });
-export const printParams = z.object({ programId: idSchema, printRunId: idSchema });

@@ -8,9 +8,6 @@ import type {
   campaignListSchema,
   campaignUpdate,
   mintRequest,
-  printListSchema,
-  printRequest,
-  PrintRun,
   Product,
   productInput,
   productListSchema,
@@ -48,12 +45,20 @@ import type {
   oneTimePasswordAnswer,
   staffListSchema,
 } from '#server/routes/schemas/staff.ts';
+import type {
+  PrintLinks,
+  printListSchema,
+  printRequest,
+  PrintRun,
+  TablePreview,
+  tablePreviewRequest,
+} from '#server/routes/schemas/prints.ts';
 import { http, type Query, withQuery } from './request.ts';
 
 export type CampaignInput = z.infer<typeof campaignInput>;
 export type CampaignUpdate = z.infer<typeof campaignUpdate>;
 export type MintRequest = z.infer<typeof mintRequest>;
-export type PrintRequest = z.infer<typeof printRequest>;
+export type PrintRequest = z.input<typeof printRequest>;
 export type ProductInput = z.infer<typeof productInput>;
 export type CodeChangeRequest = z.infer<typeof codeChangeRequest>;
 export type PackingList = z.infer<typeof packingListSchema>;
@@ -117,6 +122,9 @@ export function programApi(programId: number) {
     startPrint: (batchId: number, request: PrintRequest) =>
       http.post<PrintRun>(`${at}/batches/${batchId}/prints`, request),
     cancelPrint: (printRunId: number) => http.post<unknown>(`${at}/prints/${printRunId}/cancel`),
+    linkPrint: (printRunId: number) => http.post<PrintLinks>(`${at}/prints/${printRunId}/links`),
+    previewTable: (batchId: number, request: z.input<typeof tablePreviewRequest>) =>
+      http.post<TablePreview>(`${at}/batches/${batchId}/prints/preview`, request),
 
     rewards: () => http.get<z.infer<typeof rewardListSchema>>(`${at}/rewards`),
     addReward: (input: RewardInput) => http.post<Reward>(`${at}/rewards`, input),

@@ -1,0 +1,32 @@
+import { constants, setPriority } from 'node:os';
+import type { ExportReport, ExportTask } from '#server/prints/export-task.ts';
+import { makeExport } from './make-export.ts';
+
+/** So many are done in moments, while somebody waits for them. */
+const CODES_MODEST = 100_000;
+
+const tell = (report: ExportReport, done?: () => void) => process.send?.(report, undefined, {}, done);
+
+// The server that started us is gone; whoever takes the run up begins where we are.
+process.on('disconnect', () => process.exit(0));
+process.once('message', (task: ExportTask) => {
+  stepBack(task.lastSerial - task.firstSerial < CODES_MODEST);
+  void makeExport(task, tell)
+    .catch((error: unknown): ExportReport => {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return { kind: 'failed', failure: 'broken', message };
+    })
+    .then((report) => tell(report, () => process.exit(0)));
+});
+
+/**
+ * Takes what claims leave over, and very little beside them where the export is large: this is a process of its own for
+ * that, and so that its memory goes with it. Its threads inherit the priority.
+ */
+function stepBack(modest: boolean): void {
+  try {
+    setPriority(modest ? constants.priority.PRIORITY_BELOW_NORMAL : constants.priority.PRIORITY_LOW);
+  } catch {
+    // Where nobody may choose a priority, it runs like everybody.
+  }
+}

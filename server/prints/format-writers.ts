@@ -1,0 +1,14 @@
+import type { PrintFile } from './print-file.ts';
+import type { PrintFormat } from './queries.ts';
+import type { SymbolJob } from './symbol-job.ts';
+
+type Writer = (job: SymbolJob) => PrintFile;
+
+/**
+ * Who writes what: from a job, which holds the run's settings, to the bytes of one file. Each is loaded when it is needed,
+ * in the process that exports. Tables are not here: their rows are written by several threads (`jobs/table-chunks.ts`).
+ */
+export const FORMAT_WRITERS: Readonly<Record<Exclude<PrintFormat, 'csv'>, () => Promise<Writer>>> = {
+  pdf: async () => (await import('./pdf-file.ts')).pdfFile,
+  'svg-zip': async () => (await import('./symbol-zip-file.ts')).svgZipFile,
+};

@@ -1,0 +1,95 @@
+import type { Context } from '#server/context.ts';
+import { exportFolder } from './export-folder.ts';
+import type { ExportFailure, ExportReport, ExportTask } from './export-task.ts';
+import {
+  failLeased,
+  finishLeased,
+  type Lease,
+  type LeasedRow,
+  leaseNext,
+  releaseLeased,
+  renewLease,
+} from './lease-queries.ts';
+import { codeCount } from './print-file.ts';
+import { fileBaseOf } from './print-run.ts';
+import { completeSettings } from './print-settings.ts';
+import { readAssets } from './read-assets.ts';
+import { printUrlPrefix } from './url-prefix.ts';
+
+type ExportContext = Pick<Context, 'sql' | 'codes' | 'config'>;
+
+/** A print run that this process holds, and what to make. */
+export interface LeasedPrint extends Lease {
+  codes: number;
+  attempts: number;
+  task: ExportTask;
+}
+
+/**
+ * Takes the next waiting print run of any program, for as long as `renewPrint` is called.
+ * @param holder a UUID of the caller's own
+ * @param codesMax runs of more codes are left to others
+ */
+export async function leasePrint(
+  ctx: ExportContext,
+  holder: string,
+  codesMax: number,
+): Promise<LeasedPrint | null> {
+  const row = await leaseNext(ctx.sql, holder, codesMax);
+  if (!row) return null;
+  const { programId, printRunId, attempts } = row;
+  return { programId, printRunId, holder, attempts, codes: codeCount(row), task: await taskOf(ctx, row) };
+}
+
+async function taskOf(ctx: ExportContext, row: LeasedRow): Promise<ExportTask> {
+  const { batchId, format, codeLength, firstSerial, lastSerial } = row;
+  const settings = completeSettings(row.settings);
+  return {
+    folder: exportFolder(ctx.config, row),
+    baseName: fileBaseOf(row),
+    batchId,
+    format,
+    key: await ctx.codes.unwrap(row.keyId),
+    codeLength,
+    firstSerial,
+    lastSerial,
+    urlPrefix: printUrlPrefix(ctx.config, row),
+    texts: {
+      batch: row.batchLabel,
+      product: row.productName,
+      gtin: row.linkGtin ?? row.gtin ?? '',
+      lot: row.lot ?? '',
+    },
+    madeAt: row.createdAt,
+    settings,
+    assets: await readAssets(ctx.sql, row.programId, settings),
+    diskReserveBytes: ctx.config.diskReserveBytes,
+  };
+}
+
+/** How far a held run is; false where it is held no longer, and then nothing more may be done for it. */
+export function renewPrint(
+  ctx: ExportContext,
+  lease: Lease,
+  done: { codes: number; bytes: number },
+): Promise<boolean> {
+  return renewLease(ctx.sql, lease, done);
+}
+
+/** Offers the files of a held run; false where it is held no longer. */
+export function finishPrint(
+  ctx: ExportContext,
+  lease: Lease,
+  made: Extract<ExportReport, { kind: 'done' }>,
+): Promise<boolean> {
+  return finishLeased(ctx.sql, lease, { ...made, keepDays: ctx.config.exportDays });
+}
+
+export function failPrint(ctx: ExportContext, lease: Lease, failure: ExportFailure): Promise<boolean> {
+  return failLeased(ctx.sql, lease, failure);
+}
+
+/** Puts a held run back into the queue; what has been written of it stays for whoever takes it next. */
+export function releasePrint(ctx: ExportContext, lease: Lease): Promise<void> {
+  return releaseLeased(ctx.sql, lease);
+}
