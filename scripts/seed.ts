@@ -110,11 +110,11 @@ async function freshCode(context: Context): Promise<string | null> {
   const [range] = await context.sql<
     { programId: number; keyId: number; firstSerial: number; lastSerial: number }[]
   >`
-    select program_id as "programId", r.key_id as "keyId", r.first_serial as "firstSerial", r.last_serial as "lastSerial"
+    select b.program_id as "programId", r.key_id as "keyId", r.first_serial as "firstSerial", r.last_serial as "lastSerial"
     from code_range r
     join batch b using (program_id, batch_id)
     join campaign c on c.program_id = b.program_id and c.campaign_id = b.campaign_id and c.state = 'live'
-    where r.state = 'active' and program_id = (select program_id from event where type = 'demo.filled' limit 1)
+    where r.state = 'active' and b.program_id = (select program_id from event where type = 'demo.filled' limit 1)
     order by c.campaign_id, r.last_serial - r.first_serial desc limit 1`;
   if (!range) return null;
   const { programId, keyId, firstSerial, lastSerial } = range;
