@@ -21,6 +21,7 @@ const NORMAL_FORM = new RegExp(`^(?:[${ALPHABET}]{12}|[${ALPHABET}]{16})$`);
  * @returns 12 or 16 characters of {@link ALPHABET}, or null where the text cannot be a code
  */
 export function normaliseCode(text: string): string | null {
+  if (NORMAL_FORM.test(text)) return text;
   if (text.length > TYPED_LENGTH_MAX) return null;
   const code = text
     .replace(/[\s\p{Pd}]/gu, '')

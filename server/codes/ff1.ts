@@ -1,3 +1,4 @@
+import { aesSingle } from './aes-single.ts';
 import { ALPHABET_BYTES, type CodeLength } from './alphabet.ts';
 import {
   addAndSwap,
@@ -61,7 +62,9 @@ export function createCodeCipher(key: Uint8Array, length: CodeLength): CodeCiphe
     { length: FF1_ROUNDS },
     (_, round) => head.readInt32BE(8) ^ (round << roundShift),
   );
-  const singleInput = Buffer.from(head);
+  const single = aesSingle(key);
+  const headFirst = head.readInt32BE(0);
+  const headSecond = head.readInt32BE(4);
 
   function encryptRange(
     firstSerial: number,
@@ -96,14 +99,12 @@ export function createCodeCipher(key: Uint8Array, length: CodeLength): CodeCiphe
     let [aLow, aHigh] = readHalf(code, 0, length / 2);
     let [bLow, bHigh] = readHalf(code, length / 2, length);
     for (let round = FF1_ROUNDS - 1; round >= 0; round--) {
-      singleInput.writeInt32BE((roundHigh[round] ?? 0) ^ aHigh, 8);
-      singleInput.writeInt32BE(headLow ^ aLow, 12);
-      const r = aes.update(singleInput);
-      const yLow = r.readInt32BE(yLowAt);
+      const words = single(headFirst, headSecond, (roundHigh[round] ?? 0) ^ aHigh, headLow ^ aLow);
+      const yLow = words[yLowAt / 4] ?? 0;
       const difference = (bLow - yLow) | 0;
       const borrow = ((~bLow & yLow) | ((~bLow | yLow) & difference)) >>> 31;
       const low = difference & lowMask;
-      const high = (bHigh - r.readUInt8(yLowAt - 1) - borrow) & highMask;
+      const high = (bHigh - (words[yLowAt / 4 - 1] ?? 0) - borrow) & highMask;
       [bLow, bHigh, aLow, aHigh] = [aLow, aHigh, low, high];
     }
     return (halfValue(aLow, aHigh) << BigInt(halfBits)) | halfValue(bLow, bHigh);
