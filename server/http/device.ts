@@ -1,7 +1,8 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Context as HonoContext } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { setCookie } from 'hono/cookie';
 import { v7 as uuidv7 } from 'uuid';
+import { headerOf } from './header.ts';
 
 const NAME = 'pm_device';
 const KNOWN_MAX = 50_000;
@@ -34,7 +35,7 @@ export class DeviceSessions {
 
   /** The device of a request, or null where it brings no valid cookie. */
   read(c: HonoContext): Device | null {
-    const cookie = getCookie(c, NAME);
+    const cookie = cookieOf(headerOf(c, 'cookie'));
     if (cookie === undefined) return null;
     const known = this.#known.get(cookie);
     if (known) return known;
@@ -81,4 +82,13 @@ export class DeviceSessions {
   #seal(deviceId: string, flag: string): string {
     return createHmac('sha256', this.#secret).update(`${deviceId}.${flag}`).digest('base64url').slice(0, 22);
   }
+}
+
+/** The value of our cookie in a Cookie header (RFC 6265, 4.2.1); ours holds nothing that would be quoted or escaped. */
+function cookieOf(header: string | undefined): string | undefined {
+  const pair = header
+    ?.split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${NAME}=`));
+  return pair?.slice(NAME.length + 1);
 }

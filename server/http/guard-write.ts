@@ -1,5 +1,6 @@
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
 import { Refusal } from '../errors.ts';
+import { headerOf } from './header.ts';
 import { problem } from './problems.ts';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -15,7 +16,7 @@ export function guardWrite(publicUrl: string): MiddlewareHandler {
       if (!isSameOrigin(c, publicOrigin)) {
         return problem(c, 403, 'cross-site', 'This request came from another site; open the console itself.');
       }
-      if (!isJson(c.req.header('content-type'))) {
+      if (!isJson(headerOf(c, 'content-type'))) {
         return problem(c, 415, 'json-needed', 'Send the request as application/json.');
       }
     }
@@ -25,13 +26,13 @@ export function guardWrite(publicUrl: string): MiddlewareHandler {
 }
 
 function isSameOrigin(c: HonoContext, publicOrigin: string): boolean {
-  const site = c.req.header('sec-fetch-site');
+  const site = headerOf(c, 'sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
-  const origin = c.req.header('origin');
+  const origin = headerOf(c, 'origin');
   if (origin === undefined) return true;
   if (origin === publicOrigin) return true;
   // Whether TLS ended before us cannot be known, so the host alone is compared.
-  return URL.canParse(origin) && new URL(origin).host === c.req.header('host');
+  return URL.canParse(origin) && new URL(origin).host === headerOf(c, 'host');
 }
 
 function isJson(contentType: string | undefined): boolean {

@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
+import { headerOf } from './header.ts';
 import { problem } from './problems.ts';
 
 const BYTES_MAX = 64 * 1024;
@@ -17,8 +18,8 @@ const limitStream = bodyLimit({
  * comes, which builds a stream and costs the claim path more than all of its checks.
  */
 export const limitBody = createMiddleware(async (c, next) => {
-  const length = c.req.header('content-length');
-  if (length === undefined || c.req.header('transfer-encoding') !== undefined) return limitStream(c, next);
+  const length = headerOf(c, 'content-length');
+  if (length === undefined || headerOf(c, 'transfer-encoding') !== undefined) return limitStream(c, next);
   const most = isAsset(c.req.path) ? ASSET_BYTES_MAX : BYTES_MAX;
   if (Number(length) > most) return problem(c, 413, 'too-large', `Send at most ${most / 1024} KB.`);
   return next();

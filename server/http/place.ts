@@ -4,6 +4,7 @@ import { BlockList, isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context as HonoContext } from 'hono';
 import { Reader, type Response } from 'maxmind';
+import { headerOf } from './header.ts';
 
 /** Where a request comes from, as coarse as it may be kept. */
 export interface Place {
@@ -57,12 +58,12 @@ function countryOf(address: string): string | null {
 
 /** @param proxyHops how many reverse proxies of ours add to X-Forwarded-For; 0 trusts the connection alone */
 export function placeOf(c: HonoContext, proxyHops: number): Place {
-  const address = clientAddress(c, proxyHops);
-  const known = places.get(address);
+  const told = clientAddress(c, proxyHops);
+  const known = places.get(told);
   if (known) return known;
   if (places.size >= PLACES_MAX) places.clear();
-  const place = readPlace(address);
-  places.set(address, place);
+  const place = readPlace(bareAddress(told));
+  places.set(told, place);
   return place;
 }
 
@@ -80,17 +81,22 @@ function readPlace(address: string): Place {
   };
 }
 
-/** The bare address of who asks: no zone, no port, IPv4 in its own form. */
+/** The address of who asks, as the connection or the nearest proxy that is not ours says it. */
 function clientAddress(c: HonoContext, proxyHops: number): string {
   const connection = getConnInfo(c).remote.address ?? '';
-  const header = proxyHops > 0 ? (c.req.header('x-forwarded-for') ?? '') : '';
+  if (proxyHops === 0) return connection;
+  const header = headerOf(c, 'x-forwarded-for') ?? '';
   const forwarded = header
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
   // A list shorter than our proxies was begun by one of them: its first entry is the farthest that can be believed.
-  const address = forwarded.at(-Math.min(proxyHops, forwarded.length)) ?? connection;
-  return address
+  return forwarded.at(-Math.min(proxyHops, forwarded.length)) ?? connection;
+}
+
+/** No zone, no port, IPv4 in its own form. */
+function bareAddress(told: string): string {
+  return told
     .replace(/^\[(.*)\](:\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
     .replace(/^::ffff:(?=\d+\.)/i, '')

@@ -39,6 +39,10 @@ export function problem(
   });
 }
 
+export function malformedBody(c: HonoContext): Response {
+  return problem(c, 400, 'malformed-body', 'Send a body of well-formed JSON.');
+}
+
 /** The one place where an error becomes an answer; what is not a refusal is logged and told to nobody. */
 export function answerError(
   error: Error,
@@ -50,7 +54,7 @@ export function answerError(
     return problem(c, statuses[error.kind], error.code, error.message, error.fields, error.members);
   }
   if (error instanceof HTTPException) {
-    if (error.status === 400) return problem(c, 400, 'malformed-body', 'Send a body of well-formed JSON.');
+    if (error.status === 400) return malformedBody(c);
     return problem(c, error.status, 'refused', error.message || 'The request was refused.');
   }
   log(`${c.req.method} ${c.req.path} failed`, error);

@@ -4,6 +4,7 @@ import type { MintedCode } from '../codes/code-space.ts';
 import { workHeader, type Work } from '../routes/schemas/shopper.ts';
 import { DeviceSessions, type Device } from './device.ts';
 import { GuessGuard, type Asker } from './guessing.ts';
+import { headerOf } from './header.ts';
 import type { Metrics } from './metrics.ts';
 import { placeOf, type Place } from './place.ts';
 import { problem } from './problems.ts';
@@ -49,7 +50,7 @@ export class ShopperGate {
   async admit(c: HonoContext, text: string): Promise<Admitted> {
     const shopper = this.shopper(c);
     const asker = { ...shopper, source: shopper.place.source };
-    const verdict = this.#guard.judge(asker, c.req.header(workHeader));
+    const verdict = this.#guard.judge(asker, headerOf(c, workHeader));
     if (verdict.kind !== 'pass') {
       this.#metrics.countRefusal('slowed');
       return { refused: slowDown(c, verdict) };

@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts';
 import { reportScan } from '../fraud/report-scan.ts';
 import { guardWrite } from '../http/guard-write.ts';
 import type { Metrics } from '../http/metrics.ts';
-import { createRouter, json, problems, type Router } from '../http/router.ts';
+import { createRouter, json, openapiPost, problems, type Router } from '../http/router.ts';
 import type { Admitted, ShopperGate } from '../http/shopper-gate.ts';
 import { memberOf, readWallet } from '../members/read-wallet.ts';
 import { listOffers } from '../rewards/list-offers.ts';
@@ -131,10 +131,9 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
     return answer;
   }
 
-  router.openapi(lookRoute, async (c) => {
-    const { scanId, code } = c.req.valid('json');
+  openapiPost(router, lookRoute, lookRequest, async (c, { scanId, code }) => {
     const admitted = await gate.admit(c, code);
-    if ('refused' in admitted) return admitted.refused as never;
+    if ('refused' in admitted) return admitted.refused;
     const { programId, batchId } = admitted.code;
     const [answer, campaign] = await Promise.all([
       scan(c, admitted, 'look', scanId),
@@ -142,10 +141,9 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
     ]);
     return c.json({ answer, campaign }, 200);
   });
-  router.openapi(claimRoute, async (c) => {
-    const { claimId, code } = c.req.valid('json');
+  openapiPost(router, claimRoute, claimRequest, async (c, { claimId, code }) => {
     const admitted = await gate.admit(c, code);
-    if ('refused' in admitted) return admitted.refused as never;
+    if ('refused' in admitted) return admitted.refused;
     return c.json({ answer: await scan(c, admitted, 'claim', claimId) }, 200);
   });
   router.openapi(reportRoute, async (c) => {
