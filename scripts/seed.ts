@@ -121,7 +121,7 @@ async function freshCode(context: Context): Promise<string | null> {
   for (let tries = 0; tries < 100; tries += 1) {
     const serial = firstSerial + Math.floor(Math.random() * (lastSerial - firstSerial + 1));
     const seen = await context.sql`
-      select from scan where program_id = ${programId} and key_id = ${keyId} and serial = ${serial} limit 1`;
+      select from every_scan where program_id = ${programId} and key_id = ${keyId} and serial = ${serial} limit 1`;
     if (seen.length === 0) return printUrlPrefix(context.config) + context.codes.codeOf(keyId, serial);
   }
   return null;

@@ -22,8 +22,8 @@ import { createStaffAuth } from './staff/staff-auth.ts';
 
 /** Connections for what pages say of a code before anything is pressed. */
 const PREVIEW_CONNECTIONS = 4;
-/** Transactions of the claim path at once: one is decided while the database works on the other. */
-const LANES = 2;
+/** Transactions of the claim path at once: one is decided while the database works on others. */
+const LANES = 3;
 
 export interface OpenContext {
   context: Context;

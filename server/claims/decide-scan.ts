@@ -1,80 +1,121 @@
-import { decideClaim, decideLook, type Decision } from '#campaigns/decide-claim.ts';
-import type { CampaignDefinition } from '#campaigns/definition.ts';
-import type { Transaction } from '../db/connect.ts';
+import { decideClaim, decideLook, type CodeFacts, type Decision } from '#campaigns/decide-claim.ts';
 import { Refusal } from '../errors.ts';
-import type { Definitions } from './definitions.ts';
-import type { DecidedRow, FactRow } from './queries.ts';
+import type { FactRow } from './queries.ts';
 import { answerOf, type Answer, type ScanItem } from './scan-item.ts';
-import type { Settled } from './settle-scans.ts';
+import type { Standing } from './standings.ts';
 
-/** What one item comes to: an answer, and the row to be written where it is a new one. */
-export interface DecidedScan {
-  settled: Settled;
-  row: DecidedRow | null;
+interface Written {
+  item: ScanItem;
+  standing: Standing;
+  /** The member the device acts for; null where it has none yet. */
+  memberId: string | null;
+  settled: Answer;
+  /** When it happened, where the item says so itself; otherwise the transaction's own clock. */
+  at: Date | null;
   /** Another device has seen the code before. */
   seenElsewhere: boolean;
 }
 
-/** Decides one scan on facts read under its locks. A scan id that was answered before gets its answer again. */
-export async function decideScan(
-  tx: Transaction,
+/** What one item comes to: `told` changes nothing, `seen` is a scan to be kept, `won` a claim. */
+export type DecidedScan =
+  | { kind: 'told'; settled: Answer | Refusal }
+  /** The wrong account is locked; whose device it is is remembered, so that the next try locks the right one. */
+  | { kind: 'again' }
+  | ({ kind: 'seen' } & Written)
+  | ({ kind: 'won' } & Written & {
+        memberId: string;
+        newMember: boolean;
+        points: number;
+        /** The member's balance after the claim, and the number of the entry that says so. */
+        balance: number;
+        seq: number;
+        /** The local day, and the most claims a member may have on it; null for no limit. */
+        period: string;
+        dayLimit: number | null;
+      });
+
+/**
+ * Decides one scan on facts read under its locks. A scan id that was answered before gets its answer again.
+ * @param now the transaction's clock
+ * @param hints the member that a device acts for, where it is not its own
+ */
+export function decideScan(
   item: ScanItem,
-  fact: FactRow | undefined,
-  { hints, definitions }: { hints: Map<string, string>; definitions: Definitions },
-): Promise<DecidedScan> {
-  if (!fact) throw new Error(`batch ${item.code.batchId} of program ${item.code.programId} is gone`);
-  if (fact.priorAnswer) return { settled: priorAnswer(item, fact), row: null, seenElsewhere: false };
+  fact: FactRow,
+  standing: Standing,
+  now: Date,
+  hints: Map<string, string>,
+): DecidedScan {
+  const prior = priorAnswer(item, fact);
+  if (prior) return { kind: 'told', settled: prior };
   const memberId = fact.memberId ?? item.deviceId;
   if (memberId !== (hints.get(item.deviceId) ?? item.deviceId)) {
-    // The wrong account is locked; remember whose device it is and come again.
     hints.set(item.deviceId, memberId);
-    return { settled: 'again', row: null, seenElsewhere: false };
+    return { kind: 'again' };
   }
-  const { programId } = item.code;
-  const definition = await definitions.get(tx, programId, fact.campaignId, fact.version);
-  const decision = decide(item, fact, definition, memberId);
-  if (decision?.outcome === 'won') {
-    const balance = fact.balance + decision.points;
-    const answer: Answer = {
-      outcome: 'won',
-      points: decision.points,
-      balance,
-      claimedAt: fact.now.toISOString(),
-    };
-    return {
-      settled: answer,
-      row: { ...rowOf(item, fact, definition, answer), member_id: memberId },
-      seenElsewhere: fact.seenElsewhere,
-    };
-  }
-  const answer = answerOf(decision);
-  return { settled: answer, row: rowOf(item, fact, definition, answer), seenElsewhere: fact.seenElsewhere };
+  const at = item.at ?? now;
+  const decision = decide(item, fact, standing, memberId, at);
+  const written = {
+    item,
+    standing,
+    memberId: fact.memberId,
+    at: item.at ?? null,
+    seenElsewhere: fact.seenElsewhere,
+  };
+  if (decision?.outcome !== 'won') return { kind: 'seen', ...written, settled: answerOf(decision) };
+  const { points } = decision;
+  const balance = (fact.balance ?? 0) + points;
+  const limit = standing.definition.rules.find((rule) => rule.kind === 'limit-per-person-per-day');
+  return {
+    kind: 'won',
+    ...written,
+    settled: { outcome: 'won', points, balance, claimedAt: at.toISOString() },
+    memberId,
+    newMember: fact.memberId === null,
+    points,
+    balance,
+    seq: (fact.lastSeq ?? 0) + 1,
+    period: fact.period,
+    dayLimit: limit?.claims ?? null,
+  };
 }
 
 function decide(
   item: ScanItem,
   fact: FactRow,
-  definition: CampaignDefinition,
+  { state, definition }: Standing,
   memberId: string,
+  at: Date,
 ): Decision | null {
-  const campaign = { state: fact.campaignState, definition };
-  const code = {
-    state: fact.rangeState ?? 'minted',
-    claim:
-      fact.claimedBy && fact.claimedAt
-        ? { memberId: fact.claimedBy, claimedAt: fact.claimedAt, points: fact.claimPoints ?? 0 }
-        : null,
-  };
-  if (item.kind === 'look') return decideLook(campaign, memberId, code, fact.now);
-  return decideClaim(campaign, { memberId, claimsToday: fact.claimsToday }, code, fact.now);
+  const code = codeFacts(fact);
+  if (item.kind === 'look') return decideLook({ state, definition }, memberId, code, at);
+  return decideClaim({ state, definition }, { memberId, claimsToday: fact.claimsToday ?? 0 }, code, at);
 }
 
-function priorAnswer(item: ScanItem, fact: FactRow): Settled {
+export function codeFacts(fact: FactRow): CodeFacts {
+  const { claimedBy, claimedAt, claimPoints, rangeState } = fact;
+  const claim = claimedBy && claimedAt ? { memberId: claimedBy, claimedAt, points: claimPoints ?? 0 } : null;
+  return { state: rangeState ?? 'minted', claim };
+}
+
+/** What this id was answered before: a win is its claim, anything else its scan. */
+function priorAnswer(item: ScanItem, fact: FactRow): Answer | Refusal | null {
+  if (fact.claimId === item.scanId && fact.claimedAt) {
+    if (item.kind !== 'claim') return idReused();
+    const { claimPoints: points, claimBalance: balance, claimedAt } = fact;
+    return {
+      outcome: 'won',
+      points: points ?? 0,
+      balance: balance ?? 0,
+      claimedAt: claimedAt.toISOString(),
+    };
+  }
+  if (!fact.priorAnswer) return null;
   const same =
     fact.priorKind === item.kind &&
     fact.priorKeyId === item.code.keyId &&
     fact.priorSerial === item.code.serial;
-  return same && fact.priorAnswer ? fact.priorAnswer : idReused();
+  return same ? fact.priorAnswer : idReused();
 }
 
 /** An id stands for one scan of one code, for good. */
@@ -84,34 +125,4 @@ export function idReused(): Refusal {
     'id-reused',
     'This id was used for another code; make a new one for each code.',
   );
-}
-
-function rowOf(item: ScanItem, fact: FactRow, definition: CampaignDefinition, answer: Answer): DecidedRow {
-  const { code } = item;
-  const won = answer.outcome === 'won';
-  const limit = definition.rules.find((rule) => rule.kind === 'limit-per-person-per-day');
-  return {
-    scan_id: item.scanId,
-    kind: item.kind,
-    program_id: code.programId,
-    key_id: code.keyId,
-    serial: code.serial,
-    batch_id: code.batchId,
-    product_id: fact.productId,
-    campaign_id: fact.campaignId,
-    version: fact.version,
-    device_id: item.deviceId,
-    member_id: fact.memberId,
-    new_device: fact.memberId === null,
-    outcome: answer.outcome,
-    answer,
-    points: won ? answer.points : 0,
-    country: item.country,
-    network: item.network,
-    at: fact.now,
-    period: fact.period,
-    day_limit: limit?.claims ?? null,
-    seq: fact.lastSeq + 1,
-    balance: won ? answer.balance : 0,
-  };
 }

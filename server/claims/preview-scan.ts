@@ -1,8 +1,11 @@
 import { decideLook } from '#campaigns/decide-claim.ts';
 import type { MintedCode } from '../codes/code-space.ts';
 import type { Context } from '../context.ts';
+import { programAccountId } from '../ledger/accounts.ts';
+import { codeFacts } from './decide-scan.ts';
 import { selectFacts } from './queries.ts';
-import { answerOf, type Answer } from './scan-item.ts';
+import { answerOf, type Answer, type ScanItem } from './scan-item.ts';
+import { batchName, readStandings } from './standings.ts';
 
 const NO_SCAN = '00000000-0000-0000-0000-000000000000';
 
@@ -15,20 +18,12 @@ export async function previewScan(
   code: MintedCode,
   deviceId: string,
 ): Promise<Answer> {
-  const [fact] = await selectFacts(sql, [
-    { kind: 'look', scanId: NO_SCAN, code, deviceId, country: null, network: null },
-  ]);
+  const item: ScanItem = { kind: 'look', scanId: NO_SCAN, code, deviceId, country: null, network: null };
+  const [fact] = await selectFacts(sql, [item], programAccountId('issued', 0));
   if (!fact) throw new Error(`batch ${code.batchId} of program ${code.programId} is gone`);
-  const definition = await definitions.get(sql, code.programId, fact.campaignId, fact.version);
-  const claim =
-    fact.claimedBy && fact.claimedAt
-      ? { memberId: fact.claimedBy, claimedAt: fact.claimedAt, points: fact.claimPoints ?? 0 }
-      : null;
-  const decision = decideLook(
-    { state: fact.campaignState, definition },
-    fact.memberId,
-    { state: fact.rangeState ?? 'minted', claim },
-    fact.now,
-  );
+  const { now, byBatch } = await readStandings(sql, [item], [fact], definitions);
+  const standing = byBatch.get(batchName(item));
+  if (!standing) throw new Error(`batch ${code.batchId} of program ${code.programId} has no campaign`);
+  const decision = decideLook(standing, fact.memberId, codeFacts(fact), now);
   return answerOf(decision);
 }

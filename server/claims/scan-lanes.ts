@@ -8,9 +8,12 @@ import { idReused } from './decide-scan.ts';
 import type { Definitions } from './definitions.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { settleScans, type Settled } from './settle-scans.ts';
+import { SPENT_ID } from './write-queries.ts';
 
 interface Waiting {
   item: ScanItem;
+  /** Its code, device and id: what no two in one transaction, nor in two lanes, may share. */
+  keys: readonly string[];
   tries: number;
   resolve: (answer: Answer) => void;
   reject: (reason: unknown) => void;
@@ -26,13 +29,14 @@ const BATCH_MAX = 128;
 const WAITING_MAX = 20_000;
 const TRIES_MAX = 20;
 const HINTS_MAX = 100_000;
+/** After which a busy lane no longer keeps others from starting; a transaction takes two to five. */
+const LATE_MS = 10;
 /** Before a lane asks a database again that was away. */
 const AWAY_PAUSE_MS = 200;
 
 /**
- * The claim path's lanes: a few connections that each settle one transaction at a time. Requests that arrive while a
- * lane is busy go into its next transaction together, so the size of a transaction follows the load and no timer is
- * needed. Two requests for one code, device or id never share a transaction, nor run in two lanes at once.
+ * The claim path's lanes: a few connections that each settle one transaction at a time. Requests that arrive while the
+ * lanes are busy go into the next transaction together, so the size of a transaction follows the load. Two requests for one code, device or id never share a transaction, nor run in two lanes at once.
  */
 export class ScanLanes {
   readonly #definitions: Definitions;
@@ -40,9 +44,13 @@ export class ScanLanes {
   readonly #underWay = new Set<string>();
   readonly #idle: Lane[];
   #starting = false;
+  /** Requests that lanes are settling. */
+  #held = 0;
+  #lastStartMs = 0;
+  #late: NodeJS.Timeout | null = null;
   #waiting: Waiting[] = [];
 
-  /** @param pipelines one a lane; two keep the database busy while the other decides */
+  /** @param pipelines one a lane; more than one keep the database busy while another decides */
   constructor(pipelines: readonly Pipeline[], definitions: Definitions) {
     this.#definitions = definitions;
     const first = Math.floor(Math.random() * STRIPES);
@@ -71,7 +79,7 @@ export class ScanLanes {
       return Promise.reject(busy);
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, tries: 0, resolve, reject });
+      this.#waiting.push({ item, keys: keysOf(item), tries: 0, resolve, reject });
       this.#startSoon();
     });
   }
@@ -88,11 +96,27 @@ export class ScanLanes {
 
   #startLanes(): void {
     while (this.#idle.length > 0 && this.#waiting.length > 0) {
+      if (this.#waiting.length < this.#held && !this.#isLate()) return;
       const batch = this.#takeBatch();
       const lane = batch.length > 0 ? this.#idle.pop() : undefined;
       if (!lane) return;
+      this.#held += batch.length;
+      this.#lastStartMs = performance.now();
       void this.#runLane(batch, lane);
     }
+  }
+
+  /**
+   * A further lane starts when as many wait as the busy ones hold, since a small transaction costs nearly what a large one
+   * does; or when a busy one takes so long that it may be waiting for somebody.
+   */
+  #isLate(): boolean {
+    if (performance.now() - this.#lastStartMs >= LATE_MS) return true;
+    this.#late ??= setTimeout(() => {
+      this.#late = null;
+      this.#startLanes();
+    }, LATE_MS);
+    return false;
   }
 
   /** The longest waiting requests that share nothing with each other nor with what is under way. */
@@ -104,7 +128,7 @@ export class ScanLanes {
         left.push(...this.#waiting.slice(index));
         break;
       }
-      const keys = keysOf(one.item);
+      const { keys } = one;
       if (keys.some((key) => this.#underWay.has(key))) {
         left.push(one);
       } else {
@@ -118,7 +142,8 @@ export class ScanLanes {
 
   async #runLane(batch: Waiting[], lane: Lane): Promise<void> {
     await this.#settle(batch, lane);
-    for (const one of batch) for (const key of keysOf(one.item)) this.#underWay.delete(key);
+    for (const { keys } of batch) for (const key of keys) this.#underWay.delete(key);
+    this.#held -= batch.length;
     this.#idle.push(lane);
     this.#startSoon();
   }
@@ -142,8 +167,8 @@ export class ScanLanes {
       }
       // One request must not fail its neighbours: each gets a transaction of its own.
       if (batch.length > 1) for (const one of batch) await this.#settle([one], lane);
-      // Taken though no scan was seen under it: another server has just spent the id on another code.
-      else batch[0]?.reject(takenKey(error) === 'scan_pkey' ? idReused() : error);
+      else if (batch[0] && takenKey(error) === 'claim_pkey') this.#reply(batch[0], 'again');
+      else batch[0]?.reject(isSpentId(error) ? idReused() : error);
       return;
     }
     for (const [index, one] of batch.entries()) this.#reply(one, settled[index]);
@@ -165,6 +190,12 @@ export class ScanLanes {
   }
 }
 
-function keysOf({ code, deviceId, scanId }: ScanItem): [string, string, string] {
+/** Taken though nothing was known under it: the id is a claim's of another code, or another server has just spent it. */
+function isSpentId(error: unknown): boolean {
+  const key = takenKey(error);
+  return key === 'scan_pkey' || key === 'claim_id' || (error instanceof Error && error.message === SPENT_ID);
+}
+
+function keysOf({ code, deviceId, scanId }: ScanItem): string[] {
   return [`${code.keyId}:${code.serial}`, deviceId, scanId];
 }

@@ -7,10 +7,13 @@ import { programAccountId } from '../ledger/accounts.ts';
 import { codeLock, memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
 import { decideScan, type DecidedScan } from './decide-scan.ts';
 import type { Definitions } from './definitions.ts';
-import { selectFacts, writeScans } from './queries.ts';
+import { selectFacts } from './queries.ts';
+import { programTotals, rollUp } from './roll-up.ts';
+import { batchName, readStandings } from './standings.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
+import { addToRollUps, insertMembers, insertScans, writeWins } from './write-queries.ts';
 
-/** `again`: another transaction got in between; settle the item once more and it sees what that one did. */
+/** `again`: the wrong account was locked; settle the item once more. */
 export type Settled = Answer | Refusal | 'again';
 
 export interface SettleInput {
@@ -29,53 +32,66 @@ export interface SettleInput {
  * @throws whatever the database refuses; then nothing was written
  */
 export async function settleScans(lane: Pipeline, input: SettleInput): Promise<Settled[]> {
-  const { items, stripe } = input;
-  const programIds = [...new Set(items.map((item) => item.code.programId))];
+  const { items, stripe, hints } = input;
   const accountId = programAccountId('issued', stripe);
+  const batches = new Set(items.map(batchName));
   return lane.transaction(async (tx) => {
     // Sent without waiting in between; each statement sees what was committed before the locks were granted.
-    const batches = new Set(items.map(({ code }) => `batch:${code.programId}:${code.batchId}`));
     const [, facts] = await Promise.all([
-      takeLocks(tx, locksOf(input, programIds), batches).execute(),
-      selectFacts(tx, items).execute(),
+      takeLocks(tx, locksOf(input), batches).execute(),
+      selectFacts(tx, items, accountId).execute(),
     ]);
-    const factOf = new Map(facts.map((fact) => [fact.index, fact]));
-    const decided: DecidedScan[] = [];
-    for (const [index, item] of items.entries()) {
-      decided.push(await decideScan(tx, item, factOf.get(index), input));
+    const { now, byBatch, issued } = await readStandings(tx, items, facts, input.definitions);
+    const decided = new Array<DecidedScan>(items.length);
+    for (const fact of facts) {
+      const item = items[fact.index];
+      const standing = item && byBatch.get(batchName(item));
+      if (item && standing) decided[fact.index] = decideScan(item, fact, standing, now, hints);
     }
-    return { last: write(tx, decided, stripe, { accountId, transferId: uuidv7() }) };
+    const settled = items.map((item, index) => settledOf(item, decided[index]));
+    return { last: write(tx, decided, { now, issued, accountId, stripe }).then(() => settled) };
   });
 }
 
-function locksOf({ items, stripe, hints }: SettleInput, programIds: readonly number[]): Set<bigint> {
+function locksOf({ items, stripe, hints }: SettleInput): Set<bigint> {
   const keys = new Set<bigint>();
   for (const { code, deviceId } of items) {
     keys.add(codeLock(code.keyId, code.serial));
     keys.add(memberLock(hints.get(deviceId) ?? deviceId));
+    keys.add(programAccountLock(code.programId, 'issued', stripe));
   }
-  for (const programId of programIds) keys.add(programAccountLock(programId, 'issued', stripe));
   return keys;
 }
 
-/** Writes what was decided. A win that found its code taken is to be settled again. */
-async function write(
-  tx: Transaction,
-  decided: readonly DecidedScan[],
-  stripe: number,
-  issued: { accountId: string; transferId: string },
-): Promise<Settled[]> {
-  const rows = decided.flatMap(({ row }) => (row ? [row] : []));
-  const shared = decided.flatMap(({ row, seenElsewhere }) => (row && seenElsewhere ? [row] : []));
-  const [[written]] = await Promise.all([
-    rows.length > 0 ? writeScans(tx, rows, stripe, issued).execute() : [],
+function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settled {
+  if (!decided) throw new Error(`batch ${code.batchId} of program ${code.programId} is gone`);
+  return decided.kind === 'again' ? 'again' : decided.settled;
+}
+
+interface WriteInput {
+  now: Date;
+  issued: ReadonlyMap<number, { seq: number; balance: number }>;
+  accountId: string;
+  stripe: number;
+}
+
+/** Writes what was decided, in statements that are sent together. */
+async function write(tx: Transaction, decided: readonly DecidedScan[], input: WriteInput): Promise<void> {
+  const wins = decided.filter((one) => one.kind === 'won');
+  const seen = decided.filter((one) => one.kind === 'seen');
+  const joining = wins.filter((win) => win.newMember);
+  const shared = [...wins, ...seen].filter((one) => one.seenElsewhere);
+  const { stripe, accountId } = input;
+  const totals = programTotals(wins, input.issued);
+  const ids = { transferId: uuidv7(), accountId };
+  await Promise.all([
+    joining.length > 0 && insertMembers(tx, joining).execute(),
+    wins.length > 0 && writeWins(tx, wins, totals, ids).execute(),
+    seen.length > 0 && insertScans(tx, seen).execute(),
+    wins.length + seen.length > 0 && addToRollUps(tx, rollUp(decided, input.now), stripe).execute(),
     noteDuplicates(
       tx,
-      shared.map((row) => ({ programId: row.program_id, scanId: row.scan_id, stripe })),
+      shared.map(({ item }) => ({ programId: item.code.programId, scanId: item.scanId, stripe })),
     ),
   ]);
-  const won = new Set(written?.won);
-  return decided.map(({ row, settled }) =>
-    row?.outcome === 'won' && !won.has(row.scan_id) ? 'again' : settled,
-  );
 }

@@ -22,6 +22,11 @@ async function dumpTypes(sql: Database): Promise<string[]> {
       (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid))
     from pg_type t where typtype = 'e' and typnamespace = 'public'::regnamespace
     union all
+    select format('create type %s as (%s);', c.reltype::regtype,
+      (select string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' order by attnum)
+       from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped))
+    from pg_class c where relkind = 'c' and relnamespace = 'public'::regnamespace
+    union all
     select format('create domain %s as %s%s;', t.oid::regtype, format_type(typbasetype, typtypmod),
       (select string_agg(' ' || pg_get_constraintdef(c.oid), '' order by conname) from pg_constraint c
        where contypid = t.oid and contype = 'c'))

@@ -1,5 +1,19 @@
 -- Made from the migrations by tests/server/migrations.test.ts, which says how to refresh it.
 
+create type asked_scan as (index integer, program_id integer, key_id smallint, serial bigint, batch_id integer, scan_id uuid, device_id uuid, at timestamp with time zone, first boolean);
+
+create type batch_total as (program_id integer, batch_id integer, claims bigint);
+
+create type joined_device as (program_id integer, device_id uuid, at timestamp with time zone);
+
+create type program_total as (program_id integer, points bigint, seq bigint, balance bigint, at timestamp with time zone, claim_ids uuid[]);
+
+create type quarter_total as (program_id integer, campaign_id integer, quarter timestamp with time zone, scans integer, claims integer, points bigint, new_members integer);
+
+create type seen_scan as (program_id integer, scan_id uuid, kind text, key_id smallint, serial bigint, batch_id integer, campaign_id integer, device_id uuid, member_id uuid, outcome text, answer json, country character(2), network text, scanned_at timestamp with time zone);
+
+create type won_claim as (program_id integer, key_id smallint, serial bigint, claim_id uuid, campaign_id integer, campaign_version integer, batch_id integer, product_id integer, member_id uuid, device_id uuid, points integer, balance bigint, country character(2), network text, claimed_at timestamp with time zone, period date, day_limit integer, seq bigint);
+
 create table account (
   program_id integer not null,
   account_id uuid not null,
@@ -111,10 +125,14 @@ create table claim (
   device_id uuid not null,
   points integer not null,
   claimed_at timestamp with time zone default now() not null,
+  balance bigint not null,
+  country character(2),
+  network text,
   constraint claim_pkey PRIMARY KEY (program_id, key_id, serial),
   constraint claim_points_check CHECK ((points >= 0))
 );
 CREATE INDEX claim_campaign ON public.claim USING btree (program_id, campaign_id, claimed_at);
+CREATE UNIQUE INDEX claim_id ON public.claim USING btree (program_id, claim_id);
 
 create table claim_count (
   program_id integer not null,
@@ -614,6 +632,37 @@ create table voucher (
   constraint voucher_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
   constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text])))
 );
+
+create view every_scan as
+ SELECT scan.program_id,
+    scan.scan_id,
+    scan.kind,
+    scan.key_id,
+    scan.serial,
+    scan.batch_id,
+    scan.campaign_id,
+    scan.device_id,
+    scan.member_id,
+    scan.outcome,
+    scan.country,
+    scan.network,
+    scan.scanned_at
+   FROM scan
+UNION ALL
+ SELECT claim.program_id,
+    claim.claim_id AS scan_id,
+    'claim'::text AS kind,
+    claim.key_id,
+    claim.serial,
+    claim.batch_id,
+    claim.campaign_id,
+    claim.device_id,
+    claim.member_id,
+    'won'::text AS outcome,
+    claim.country,
+    claim.network,
+    claim.claimed_at AS scanned_at
+   FROM claim;
 
 CREATE OR REPLACE FUNCTION public.demand(holds boolean, sentence text)
  RETURNS void

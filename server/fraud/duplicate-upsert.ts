@@ -24,7 +24,7 @@ export async function upsertDuplicates(
         s.scanned_at, given.stripe, coalesce(s.member_id, d.member_id) as person
       from unnest(${programs}::int[], ${ids}::uuid[], ${stripes}::int[]) as given(program_id, scan_id, stripe)
       cross join lateral (
-        select * from scan where scan.program_id = given.program_id and scan.scan_id = given.scan_id limit 1
+        select * from every_scan s where s.program_id = given.program_id and s.scan_id = given.scan_id limit 1
       ) s
       left join lateral (
         select member_id from device
@@ -40,7 +40,7 @@ export async function upsertDuplicates(
         where d.program_id = n.program_id and d.key_id = n.key_id and d.serial = n.serial limit 1
       ) known on true
       left join lateral (
-        select true as found from scan s
+        select true as found from every_scan s
         where known.parties is null
           and s.program_id = n.program_id and s.key_id = n.key_id and s.serial = n.serial
           and s.device_id <> n.device_id
@@ -58,7 +58,7 @@ export async function upsertDuplicates(
         s.country, s.network, s.scanned_at
       from code c
       cross join lateral (
-        select * from scan where scan.program_id = c.program_id and scan.key_id = c.key_id and scan.serial = c.serial
+        select * from every_scan s where s.program_id = c.program_id and s.key_id = c.key_id and s.serial = c.serial
       ) s
       left join device d
         on s.member_id is null and d.program_id = s.program_id and d.device_id = s.device_id

@@ -126,7 +126,7 @@ export function selectScans(sql: Database, programId: number, keyId: number, ser
   return sql<ScanFound[]>`
     select scan_id as "scanId", kind, outcome, device_id as "deviceId", member_id as "memberId", country, network,
       scanned_at as at
-    from scan where program_id = ${programId} and key_id = ${keyId} and serial = ${serial}
+    from every_scan where program_id = ${programId} and key_id = ${keyId} and serial = ${serial}
     order by scanned_at, scan_id limit ${limit}`;
 }
 
@@ -154,7 +154,7 @@ export async function hasScanned(tx: Transaction, report: NewReport): Promise<bo
     ) or (not exists (
       select from duplicate_code d where d.program_id = ${programId} and d.key_id = ${keyId} and d.serial = ${serial}
     ) and exists (
-      select from scan s
+      select from every_scan s
       where s.program_id = ${programId} and s.key_id = ${keyId} and s.serial = ${serial} and s.device_id = ${deviceId}
     )) as scanned`;
   return row?.scanned ?? false;

@@ -65,12 +65,11 @@ export function selectClaims(sql: Sql, filter: ClaimFilter, page: Page) {
   return sql<ClaimFound[]>`
     select c.claim_id as "claimId", c.key_id as "keyId", c.serial, c.batch_id as "batchId", b.label as "batchLabel",
       p.name as "productName", c.campaign_id as "campaignId", g.name as "campaignName", c.member_id as "memberId",
-      c.points, s.country, c.claimed_at as "claimedAt", (extract(epoch from c.claimed_at) * 1000000)::bigint as micros
+      c.points, c.country, c.claimed_at as "claimedAt", (extract(epoch from c.claimed_at) * 1000000)::bigint as micros
     from (${newestFirst(sql, source(sql, filter, page), filter, page)}) c
     join batch b on b.program_id = c.program_id and b.batch_id = c.batch_id
     join product p on p.program_id = c.program_id and p.product_id = c.product_id
     join campaign g on g.program_id = c.program_id and g.campaign_id = c.campaign_id
-    left join scan s on s.program_id = c.program_id and s.scan_id = c.claim_id
     order by c.claimed_at desc, c.key_id desc, c.serial desc`;
 }
 
@@ -91,9 +90,7 @@ function source(sql: Sql, filter: ClaimFilter, page: Page): PendingQuery<Row[]> 
   if (memberId !== null) {
     return sql`(
       select c.* from entry e
-      join scan s on s.program_id = e.program_id and s.scan_id = e.cause
-      join claim c on c.program_id = s.program_id and c.key_id = s.key_id and c.serial = s.serial
-        and c.claim_id = e.cause and c.member_id = e.account_id
+      join claim c on c.program_id = e.program_id and c.claim_id = e.cause and c.member_id = e.account_id
       where e.program_id = ${programId} and e.account_id = ${memberId}
     ) c`;
   }

@@ -46,9 +46,8 @@ export function selectHistory(
       coalesce(w.name, jsonb_build_object('vi', p.name, 'en', p.name)) as title
     from entry e
     join transfer t on t.program_id = e.program_id and t.transfer_id = e.transfer_id
-    left join scan s on t.kind = 'claim' and s.program_id = e.program_id and s.scan_id = e.cause
-    left join batch b on b.program_id = s.program_id and b.batch_id = s.batch_id
-    left join product p on p.program_id = b.program_id and p.product_id = b.product_id
+    left join claim c on t.kind = 'claim' and c.program_id = e.program_id and c.claim_id = e.cause
+    left join product p on p.program_id = c.program_id and p.product_id = c.product_id
     left join redemption r on t.kind = 'redemption' and r.program_id = e.program_id and r.redemption_id = e.cause
     left join reward w on w.program_id = r.program_id and w.reward_id = r.reward_id
     where e.program_id = ${programId} and e.account_id = ${memberId} and e.seq < ${beforeSeq}

@@ -84,7 +84,7 @@ async function claimIds({ programId }: Spine): Promise<string[]> {
 
 async function scansOf({ programId }: Spine): Promise<number> {
   const [row] = await fleet.ctx.sql<{ scans: number }[]>`
-    select count(*) as scans from scan where program_id = ${programId}`;
+    select count(*) as scans from every_scan where program_id = ${programId}`;
   return row?.scans ?? 0;
 }
 

@@ -27,8 +27,8 @@ async function rowsOf(programId: number) {
   >`
     select (select count(*) from claim where program_id = ${programId}) as claims,
       (select count(*) from entry where program_id = ${programId}) as entries,
-      (select count(*) from event where program_id = ${programId} and type = 'claim.won') as events,
-      (select count(*) from scan where program_id = ${programId}) as scans`;
+      (select sum(jsonb_array_length(data -> 'claimIds')) from event where program_id = ${programId} and type = 'claims.won') as events,
+      (select count(*) from every_scan where program_id = ${programId}) as scans`;
   return counts;
 }
 

@@ -194,9 +194,9 @@ describe('the CSV of claims', () => {
   test('gives its connection back when the reader goes away, and tells a third reader to wait', async () => {
     await ctx.sql`
       insert into claim (program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
-        member_id, device_id, points, claimed_at)
+        member_id, device_id, points, balance, claimed_at)
       select ${stranger.programId}, ${stranger.keyId}, 1100000 + n, gen_random_uuid(), ${stranger.campaignId}, 1,
-        ${stranger.batchId}, ${stranger.productId}, gen_random_uuid(), gen_random_uuid(), 1, now()
+        ${stranger.batchId}, ${stranger.productId}, gen_random_uuid(), gen_random_uuid(), 1, 1, now()
       from generate_series(1, 30000) n`;
     const open = async () => csvAnswer(await exportClaims(asStaff(ctx, stranger.programId), {}));
     const [one, two] = [await open(), await open()];

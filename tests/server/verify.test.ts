@@ -42,17 +42,17 @@ test('an honest database shows no difference', async () => {
 /** Ways to damage a database behind the product's back, each to be noticed. */
 const damages: Record<string, string> = {
   'each code is claimed at most once':
-    'alter table claim drop constraint claim_pkey cascade; insert into claim select * from claim limit 1',
+    'alter table claim drop constraint claim_pkey cascade; drop index claim_id; insert into claim select * from claim limit 1',
   'no serial belongs to two blocks, and every key has handed out just what its blocks hold':
     'update code_key set next_serial = 1',
   'each batch is one block, and its ranges cover it without gap or overlap':
     'delete from code_range where ctid = (select ctid from code_range limit 1)',
   'every claim is of a code of its batch, by a member who exists, under a version that exists':
     'update claim set serial = 999999 where serial = (select min(serial) from claim)',
-  'every claim has one outcome: the scan that the phone was answered':
-    "update scan set outcome = 'over-limit' where scan_id = (select min(scan_id::text)::uuid from scan)",
+  'every claim has one outcome: no id is both a win and something else':
+    'update scan set scan_id = (select claim_id from claim limit 1) where scan_id = (select scan_id from scan limit 1)',
   'every claim and every redemption has one event':
-    "delete from event where event_id = (select min(event_id) from event where type = 'claim.won')",
+    "delete from event where event_id = (select min(event_id) from event where type = 'claims.won')",
   'every transfer sums to zero over its entries, and no entry lacks its transfer':
     'delete from entry where ctid = (select ctid from entry where seq = 1 limit 1)',
   'every balance is the sum of the entries so far, counted without a gap, and no member owes':

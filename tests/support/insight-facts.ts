@@ -79,7 +79,8 @@ export async function recordScans(
   facts: ProgramFacts,
   scans: readonly ScanFact[],
   around: {
-    beforeNoting?: (tx: Transaction) => Promise<unknown>;
+    /** Writes what the scans became in place of their rows. */
+    instead?: (tx: Transaction) => Promise<unknown>;
     beforeCommit?: () => Promise<unknown>;
   } = {},
 ): Promise<NotedDuplicates[]> {
@@ -89,8 +90,8 @@ export async function recordScans(
       scans.map((scan) => codeLock(facts.keyId, scan.serial)),
     );
     const rows = scans.map((scan) => ({ ...scan, scanId: scan.scanId ?? randomUUID() }));
-    for (const row of rows) await insertScan(tx, facts, row);
-    await around.beforeNoting?.(tx);
+    if (around.instead) await around.instead(tx);
+    else for (const row of rows) await insertScan(tx, facts, row);
     const noted = await noteDuplicates(
       tx,
       rows.map(({ scanId }) => ({ programId: facts.programId, scanId, stripe: 0 })),
@@ -109,7 +110,7 @@ async function insertScan(tx: Transaction, facts: ProgramFacts, scan: ScanFact &
       ${scan.country ?? 'VN'}, 'AS7552', ${scan.at ?? tx`now()`})`;
 }
 
-/** Writes a claim with its scan, transfer and entries, as the claim path leaves them. */
+/** Writes a claim with its transfer and entries, as the claim path leaves them. */
 export async function recordClaim(
   sql: Database,
   facts: ProgramFacts,
@@ -120,9 +121,10 @@ export async function recordClaim(
   const settle = async (tx: Transaction) => {
     await tx`
       insert into claim (program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
-        member_id, device_id, points, claimed_at)
+        member_id, device_id, points, balance, country, network, claimed_at)
       values (${facts.programId}, ${facts.keyId}, ${claim.serial}, ${claimId}, ${facts.campaignId}, 1,
-        ${facts.batchId}, ${facts.productId}, ${claim.memberId}, ${claim.deviceId}, ${points}, ${claim.at ?? tx`now()`})`;
+        ${facts.batchId}, ${facts.productId}, ${claim.memberId}, ${claim.deviceId}, ${points}, ${points}, ${claim.country ?? 'VN'}, 'AS7552',
+        ${claim.at ?? tx`now()`})`;
     await tx`insert into transfer (program_id, transfer_id, kind) values (${facts.programId}, ${claimId}, 'claim')`;
     await tx`
       insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance)
@@ -135,6 +137,6 @@ export async function recordClaim(
       ) last on true`;
   };
   const scan = { ...claim, kind: 'claim', scanId: claimId } as const;
-  const noted = await recordScans(sql, facts, [scan], { beforeNoting: settle });
+  const noted = await recordScans(sql, facts, [scan], { instead: settle });
   return { claimId, noted };
 }

@@ -1,0 +1,49 @@
+import type { CampaignDefinition } from '#campaigns/definition.ts';
+import type { Database, Transaction } from '../db/connect.ts';
+import type { Definitions } from './definitions.ts';
+import type { FactRow } from './queries.ts';
+import type { ScanItem } from './scan-item.ts';
+
+/** A batch's campaign as it stands in this transaction. */
+export interface Standing {
+  campaignId: number;
+  productId: number;
+  version: number;
+  state: 'draft' | 'live' | 'paused';
+  definition: CampaignDefinition;
+}
+
+/** What the facts say once for all: by `batchName` its campaign, by program the last entry of the writer's account. */
+export interface Standings {
+  /** The transaction's clock. */
+  now: Date;
+  byBatch: ReadonlyMap<string, Standing>;
+  issued: ReadonlyMap<number, { seq: number; balance: number }>;
+}
+
+/** Names a batch, for maps and for the fence that a recall takes. */
+export function batchName({ code }: Pick<ScanItem, 'code'>): string {
+  return `batch:${code.programId}:${code.batchId}`;
+}
+
+export async function readStandings(
+  sql: Database | Transaction,
+  items: readonly ScanItem[],
+  facts: readonly FactRow[],
+  definitions: Definitions,
+): Promise<Standings> {
+  const byBatch = new Map<string, Standing>();
+  const issued = new Map<number, { seq: number; balance: number }>();
+  let now = new Date(0);
+  for (const fact of facts) {
+    const item = items[fact.index];
+    const { campaignId, productId, version, campaignState: state } = fact;
+    if (!item || !fact.now || !campaignId || !productId || !version || !state) continue;
+    const { programId } = item.code;
+    now = fact.now;
+    const definition = await definitions.get(sql, programId, campaignId, version);
+    byBatch.set(batchName(item), { campaignId, productId, version, state, definition });
+    issued.set(programId, { seq: fact.issuedSeq ?? 0, balance: fact.issuedBalance ?? 0 });
+  }
+  return { now, byBatch, issued };
+}
