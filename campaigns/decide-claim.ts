@@ -1,3 +1,4 @@
+import type { CodeState } from './code-states.ts';
 import type { CampaignDefinition } from './definition.ts';
 import { localToUtc } from './local-time.ts';
 import { mechanicPoints } from './mechanics/index.ts';
@@ -5,7 +6,7 @@ import { applyRules, type RuleRefusal } from './rules/index.ts';
 
 /** What is known of the code: the state of its range, and who claimed it if anyone did. */
 export interface CodeFacts {
-  state: 'minted' | 'active' | 'recalled';
+  state: CodeState;
   claim: { memberId: string; claimedAt: Date; points: number } | null;
 }
 export interface MemberFacts {
@@ -45,8 +46,8 @@ export function decideLook(
       ? { outcome: 'already-yours', points: claim.points, claimedAt: claim.claimedAt }
       : { outcome: 'claimed-by-another', claimedAt: claim.claimedAt };
   }
-  if (code.state === 'recalled') return { outcome: 'recalled' };
-  if (code.state === 'minted' || campaign.state === 'draft') return { outcome: 'not-active' };
+  if (code.state === 'recalled' || code.state === 'voided') return { outcome: 'recalled' };
+  if (code.state !== 'active' || campaign.state === 'draft') return { outcome: 'not-active' };
   if (campaign.state === 'paused') return { outcome: 'paused' };
   const { startsMs, endsMs } = spanOf(campaign.definition);
   if (now.getTime() < startsMs) return { outcome: 'not-started', startsAt: new Date(startsMs) };
