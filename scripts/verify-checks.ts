@@ -50,6 +50,23 @@ const checks: readonly Check[] = [
       limit ${ROWS_MAX}`,
   },
   {
+    name: 'every serial of an imported batch has one text, and every imported text a batch',
+    differing: (sql) => sql`
+      with block as (
+        select program_id, batch_id, first_serial, last_serial, last_serial - first_serial + 1 as codes
+        from serial_block join code_key using (key_id) where kind = 'imported'
+      )
+      select b.program_id, b.batch_id, b.codes, n.texts from block b
+      cross join lateral (
+        select count(distinct serial) as texts from imported_code i where i.serial between b.first_serial and b.last_serial
+      ) n
+      where n.texts <> b.codes
+      union all
+      select null, null, coalesce(b.codes, 0), i.texts from (select sum(codes) as codes from block) b
+      cross join (select count(*) as texts from imported_code) i
+      where i.texts <> coalesce(b.codes, 0) limit ${ROWS_MAX}`,
+  },
+  {
     name: 'every claim is of a code of its batch, by a member who exists, under a version that exists',
     differing: (sql) => sql`
       select c.program_id, c.key_id, c.serial, c.batch_id, c.member_id, c.campaign_version from claim c

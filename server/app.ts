@@ -9,6 +9,7 @@ import { analystRoutes } from './routes/analyst.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { downloadRoutes } from './routes/downloads.ts';
+import { importRoutes } from './routes/imports.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { printDesignRoutes } from './routes/print-design.ts';
@@ -50,6 +51,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     printRoutes,
     printDesignRoutes,
     downloadRoutes,
+    importRoutes,
     rewardRoutes,
   ];
   for (const routes of [...console, insightRoutes, analystRoutes]) app.route('/', routes(ctx));

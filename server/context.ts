@@ -6,6 +6,7 @@ import type { CodeSpace } from './codes/code-space.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
 import type { ExportRunner } from './jobs/export-runner.ts';
+import type { ImportRunner } from './jobs/import-runner.ts';
 import type { StaffAuth } from './staff/staff-auth.ts';
 
 /** What every verb is given: the instance it runs in. */
@@ -26,6 +27,8 @@ export interface Context {
   lanes: ScanLanes;
   /** Makes the files of print runs. */
   exports: ExportRunner;
+  /** Reads files of codes that were printed elsewhere, and brings the codes in. */
+  imports: ImportRunner;
   /** Sign-in of staff. */
   staffAuth: StaffAuth;
   /** A secret of 32 bytes for one purpose, such as `shopper-cookie`; the same after every start. */

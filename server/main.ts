@@ -18,6 +18,7 @@ import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { setSecurityHeaders } from './http/security.ts';
 import { ExportRunner } from './jobs/export-runner.ts';
+import { ImportRunner } from './jobs/import-runner.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
 
 /** Connections for what pages say of a code before anything is pressed. */
@@ -73,6 +74,7 @@ export async function openContext(options: {
         log,
       }),
       exports,
+      imports: new ImportRunner({ sql, codes, config, log, databaseUrl: url }),
       secret,
       log,
     };
@@ -105,14 +107,15 @@ export async function startServer(
   const files = dist === null ? null : await loadPageFiles(path.resolve(dist));
   const { server, address } = await listen(createApp(ctx, files).fetch, port);
   ctx.exports.start();
+  ctx.imports.start();
   const stop = async () => {
-    const exportsStopped = ctx.exports.stop();
+    const jobsStopped = Promise.all([ctx.exports.stop(), ctx.imports.stop()]);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await closed;
     clearTimeout(hurry);
-    await exportsStopped;
+    await jobsStopped;
   };
   return { port: address.port, stop };
 }

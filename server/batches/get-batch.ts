@@ -1,11 +1,11 @@
 import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
-import { notFound } from '../errors.ts';
+import { notFound, Refusal } from '../errors.ts';
 import { printUrlPrefix } from '../prints/url-prefix.ts';
 import type { CodeState, Standing } from '#campaigns/code-states.ts';
 import { standingOf } from '#campaigns/code-states.ts';
 import { listRangeChanges, type RangeChange } from './list-range-changes.ts';
-import { selectBatches, type BatchRow } from './queries.ts';
+import { selectBatches, type BatchRow, type CodeLength } from './queries.ts';
 import { selectRanges } from './range-queries.ts';
 import type { Serials } from './range-states.ts';
 
@@ -30,10 +30,10 @@ export interface BatchDetail {
   rangesTotal: number;
   /** The newest; more come from the list of changes. */
   changes: RangeChange[];
-  /** The first code of the batch, grouped. */
-  sampleCode: string;
+  /** The first code of the batch, grouped; null where codes were imported, whose texts are not kept. */
+  sampleCode: string | null;
   /** What the pack with the first code carries. */
-  sampleUrl: string;
+  sampleUrl: string | null;
 }
 
 export function toBatch({ keyId: _keyId, ...row }: BatchRow): Batch {
@@ -48,7 +48,7 @@ export async function getBatch(ctx: StaffContext, batchId: number): Promise<Batc
     selectRanges(ctx.sql, programId, batchId, RANGES_SHOWN),
     listRangeChanges(ctx, batchId, { limit: CHANGES_SHOWN }),
   ]);
-  const sample = ctx.codes.codeOf(row.keyId, row.firstSerial);
+  const sample = row.codeLength === null ? null : ctx.codes.codeOf(row.keyId, row.firstSerial);
   return {
     batch: toBatch(row),
     ranges: ranges.map(({ firstSerial, lastSerial, ...life }) => ({
@@ -60,9 +60,26 @@ export async function getBatch(ctx: StaffContext, batchId: number): Promise<Batc
     })),
     rangesTotal: total,
     changes,
-    sampleCode: groupCode(sample),
-    sampleUrl: printUrlPrefix(ctx.config, row) + sample,
+    sampleCode: sample === null ? null : groupCode(sample),
+    sampleUrl: sample === null ? null : printUrlPrefix(ctx.config, row) + sample,
   };
+}
+
+/** A batch whose codes can be computed. @throws Refusal `batch-imported` where they were printed elsewhere */
+export async function findMintedBatch(
+  ctx: StaffContext,
+  batchId: number,
+): Promise<BatchRow & { codeLength: CodeLength }> {
+  const row = await findBatch(ctx, batchId);
+  const { codeLength } = row;
+  if (codeLength === null) {
+    throw new Refusal(
+      'conflict',
+      'batch-imported',
+      'The codes of this batch were printed elsewhere; their texts are not kept here, so there is nothing to print.',
+    );
+  }
+  return { ...row, codeLength };
 }
 
 /** A batch of the actor's program as it is stored, with its key. */

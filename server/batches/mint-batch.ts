@@ -52,7 +52,12 @@ export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Ba
   return toBatch(await findBatch(ctx, batchId));
 }
 
-async function checkSubject(ctx: StaffContext, tx: Transaction, input: MintInput): Promise<Product> {
+/** The product that codes are for. Refuses one that is archived, and a campaign that has ended. */
+export async function checkSubject(
+  ctx: StaffContext,
+  tx: Transaction,
+  input: Pick<MintInput, 'productId' | 'campaignId'>,
+): Promise<Product> {
   const product = await fieldOf('productId', 'product', () => getProduct(ctx, input.productId, tx));
   if (product.archived) {
     throw invalidField(

@@ -1,4 +1,5 @@
 import type { Standing } from '#campaigns/code-states.ts';
+import { IMPORTED_KEY_ID } from '../codes/imported-text.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import { insertRanges } from './range-queries.ts';
 
@@ -12,7 +13,8 @@ export interface BatchRow {
   productName: string;
   campaignId: number;
   campaignName: string;
-  codeLength: CodeLength;
+  /** Null where the codes were imported. */
+  codeLength: CodeLength | null;
   /** Of the Digital Links on its packs; null where packs carry the short URL. */
   linkGtin: string | null;
   lot: string | null;
@@ -93,6 +95,23 @@ export interface SerialSpan {
   keyId: number;
   firstSerial: number;
   lastSerial: number;
+}
+
+/** The serials of an import. The key's row is held until the transaction ends, as with `takeSerials`. */
+export async function takeImportedSerials(tx: Transaction, codes: number): Promise<SerialSpan> {
+  const [span] = await tx<SerialSpan[]>`
+    update code_key set next_serial = next_serial + ${codes} where key_id = ${IMPORTED_KEY_ID}
+    returning key_id as "keyId", next_serial - ${codes}::bigint as "firstSerial", next_serial - 1 as "lastSerial"`;
+  if (!span) throw new Error('The key of imported codes is missing.');
+  return span;
+}
+
+/** Makes the key of imported codes where it is missing, and holds it: imports come in one after the other. */
+export async function holdImportedKey(tx: Transaction): Promise<void> {
+  await tx`
+    insert into code_key (key_id, kind, state) values (${IMPORTED_KEY_ID}, 'imported', 'active')
+    on conflict (key_id) do nothing`;
+  await tx`select from code_key where key_id = ${IMPORTED_KEY_ID} for update`;
 }
 
 /** A number in JavaScript and a serial end here. */

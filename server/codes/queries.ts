@@ -12,21 +12,22 @@ export interface KeyRow {
   createdAt: Date;
 }
 
+/** The keys that mint; the one of imported codes has no cipher. */
 export async function selectKeys(sql: Db): Promise<KeyRow[]> {
   return sql<KeyRow[]>`
     select key_id as "keyId", code_length as "codeLength", wrapped_key as "wrappedKey", state,
       next_serial as "nextSerial", created_at as "createdAt"
-    from code_key order by key_id`;
+    from code_key where kind = 'minted' order by key_id`;
 }
 
 export async function hasKeys(sql: Db): Promise<boolean> {
-  return (await sql`select from code_key limit 1`).length > 0;
+  return (await sql`select from code_key where kind = 'minted' limit 1`).length > 0;
 }
 
 /** One process at a time may change the keyring; whoever is minting is waited for. */
 export async function lockKeyring(sql: Transaction): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('code_key', 0))`;
-  await sql`select from code_key order by key_id for update`;
+  await sql`select from code_key where kind = 'minted' order by key_id for update`;
 }
 
 export interface NewKeyRow extends Omit<KeyRow, 'createdAt'> {
@@ -50,12 +51,12 @@ export async function updateNextSerial(sql: Db, keyId: number, nextSerial: numbe
 }
 
 export async function deleteKeys(sql: Db): Promise<void> {
-  await sql`delete from code_key`;
+  await sql`delete from code_key where kind = 'minted'`;
 }
 
 /** Whether no serial of any key was ever handed out. */
 export async function isUnminted(sql: Db): Promise<boolean> {
-  return (await sql`select from code_key where next_serial > 1 limit 1`).length === 0;
+  return (await sql`select from code_key where kind = 'minted' and next_serial > 1 limit 1`).length === 0;
 }
 
 export interface KeyUseRow {

@@ -146,16 +146,68 @@ create table claim_count (
   constraint claim_count_claims_check CHECK ((claims >= 1))
 );
 
+create table code_import (
+  program_id integer not null,
+  import_id integer generated always as identity not null,
+  label text not null,
+  product_id integer not null,
+  campaign_id integer not null,
+  file_name text not null,
+  file_bytes bigint not null,
+  code_column integer not null,
+  has_header boolean not null,
+  state text not null,
+  attempts smallint default 0 not null,
+  holder uuid,
+  held_until timestamp with time zone,
+  rows_done bigint default 0 not null,
+  row_count bigint,
+  good bigint,
+  bad bigint,
+  repeated bigint,
+  known bigint,
+  failure text,
+  failed_line bigint,
+  batch_id integer,
+  started_by text not null,
+  confirmed_by text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  finished_at timestamp with time zone,
+  constraint code_import_pkey PRIMARY KEY (program_id, import_id),
+  constraint code_import_check CHECK (((holder IS NULL) = (held_until IS NULL))),
+  constraint code_import_check1 CHECK (((holder IS NULL) OR (state = ANY (ARRAY['checking'::text, 'importing'::text])))),
+  constraint code_import_check2 CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+  constraint code_import_check3 CHECK (((state = 'done'::text) = (batch_id IS NOT NULL))),
+  constraint code_import_check4 CHECK (((state <> ALL (ARRAY['checked'::text, 'importing'::text, 'done'::text])) OR (row_count = (((good + bad) + repeated) + known)))),
+  constraint code_import_check5 CHECK (((state <> ALL (ARRAY['importing'::text, 'done'::text])) OR (confirmed_by IS NOT NULL))),
+  constraint code_import_code_column_check CHECK (((code_column >= 1) AND (code_column <= 1000))),
+  constraint code_import_failure_check CHECK ((failure = ANY (ARRAY['unreadable'::text, 'too-many-rows'::text, 'no-rows'::text, 'file-missing'::text, 'broken'::text]))),
+  constraint code_import_file_bytes_check CHECK ((file_bytes >= 1)),
+  constraint code_import_file_name_check CHECK (((length(file_name) >= 1) AND (length(file_name) <= 255))),
+  constraint code_import_label_check CHECK (((length(label) >= 1) AND (length(label) <= 160))),
+  constraint code_import_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
+  constraint code_import_program_id_campaign_id_fkey FOREIGN KEY (program_id, campaign_id) REFERENCES campaign(program_id, campaign_id),
+  constraint code_import_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint code_import_program_id_product_id_fkey FOREIGN KEY (program_id, product_id) REFERENCES product(program_id, product_id),
+  constraint code_import_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'checking'::text, 'checked'::text, 'importing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX code_import_waiting ON public.code_import USING btree (program_id, import_id) WHERE (state = ANY (ARRAY['checking'::text, 'importing'::text]));
+
 create table code_key (
   key_id smallint not null,
-  code_length smallint not null,
-  wrapped_key bytea not null,
+  code_length smallint,
+  wrapped_key bytea,
   state text not null,
   next_serial bigint default 1 not null,
   created_at timestamp with time zone default now() not null,
+  kind text default 'minted'::text not null,
   constraint code_key_pkey PRIMARY KEY (key_id),
+  constraint code_key_check CHECK (((kind = 'minted'::text) = (code_length IS NOT NULL))),
+  constraint code_key_check1 CHECK (((kind = 'minted'::text) = (wrapped_key IS NOT NULL))),
   constraint code_key_code_length_check CHECK ((code_length = ANY (ARRAY[12, 16]))),
   constraint code_key_key_id_check CHECK (((key_id >= 1) AND (key_id <= 32767))),
+  constraint code_key_kind_check CHECK ((kind = ANY (ARRAY['minted'::text, 'imported'::text]))),
   constraint code_key_next_serial_check CHECK ((next_serial >= 1)),
   constraint code_key_state_check CHECK ((state = ANY (ARRAY['active'::text, 'retired'::text])))
 );
@@ -256,6 +308,24 @@ create table event (
   happened_at timestamp with time zone default now() not null,
   constraint event_pkey PRIMARY KEY (program_id, event_id)
 );
+
+create table import_finding (
+  program_id integer not null,
+  import_id integer not null,
+  line bigint not null,
+  reason text not null,
+  constraint import_finding_pkey PRIMARY KEY (program_id, import_id, line),
+  constraint import_finding_program_id_import_id_fkey FOREIGN KEY (program_id, import_id) REFERENCES code_import(program_id, import_id) ON DELETE CASCADE,
+  constraint import_finding_reason_check CHECK ((reason = ANY (ARRAY['missing'::text, 'length'::text, 'character'::text, 'repeated'::text, 'known'::text])))
+);
+
+create table imported_code (
+  code_hash uuid not null,
+  serial bigint not null,
+  constraint imported_code_pkey PRIMARY KEY (code_hash),
+  constraint imported_code_serial_check CHECK ((serial >= 1))
+);
+CREATE INDEX imported_code_serial ON public.imported_code USING brin (serial) WITH (autosummarize='on');
 
 create table key_change (
   change_id bigint generated always as identity not null,

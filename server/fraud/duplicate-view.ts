@@ -1,4 +1,3 @@
-import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
 import type { Duplicate } from '../routes/schemas/insights.ts';
 import { selectParties, type DuplicateFound, type PartyFound } from './queries.ts';
@@ -25,7 +24,7 @@ export async function duplicateViews(
 function duplicateView(ctx: StaffContext, found: DuplicateFound, rows: readonly PartyFound[]): Duplicate {
   const parties = [...rows.filter((row) => row.claimed), ...rows.filter((row) => !row.claimed)];
   return {
-    code: groupCode(ctx.codes.codeOf(found.keyId, found.serial)),
+    code: ctx.codes.nameOf(found.keyId, found.serial),
     keyId: found.keyId,
     serial: found.serial,
     batchId: found.batchId,

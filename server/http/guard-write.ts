@@ -3,20 +3,29 @@ import { Refusal } from '../errors.ts';
 import { headerOf } from './header.ts';
 import { problem } from './problems.ts';
 
+/** The media type of a file that is uploaded in parts; like JSON, no form of another site can send it (tus 1.0). */
+export const UPLOAD_TYPE = 'application/offset+octet-stream';
+
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Lets a write through only when it is JSON from the site itself: browsers say where a request comes from in
  * Sec-Fetch-Site (https and localhost) or Origin (everywhere). Programs that are no browser send neither.
+ * @param mediaType of a body that is not JSON; it is left unread
  */
-export function guardWrite(publicUrl: string): MiddlewareHandler {
+export function guardWrite(publicUrl: string, mediaType?: typeof UPLOAD_TYPE): MiddlewareHandler {
   const publicOrigin = new URL(publicUrl).origin;
   return async (c, next) => {
     if (!READS.has(c.req.method)) {
       if (!isSameOrigin(c, publicOrigin)) {
         return problem(c, 403, 'cross-site', 'This request came from another site; open the console itself.');
       }
-      if (!isJson(headerOf(c, 'content-type'))) {
+      const contentType = headerOf(c, 'content-type');
+      if (mediaType !== undefined) {
+        if (contentType === mediaType) return next();
+        return problem(c, 415, 'upload-needed', `Send the file as ${mediaType}.`);
+      }
+      if (!isJson(contentType)) {
         return problem(c, 415, 'json-needed', 'Send the request as application/json.');
       }
     }

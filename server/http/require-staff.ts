@@ -3,7 +3,7 @@ import type { Context, Role } from '../context.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { standingInProgram } from '../staff/role-in-program.ts';
 import type { KnownSession } from '../staff/staff-auth.ts';
-import { guardWrite } from './guard-write.ts';
+import { guardWrite, type UPLOAD_TYPE } from './guard-write.ts';
 import type { RequestEnv } from './router.ts';
 
 /** Everyone at a desk. */
@@ -24,9 +24,14 @@ const noProgram = () => notFound('program');
  *
  * Refuses with 401 `sign-in-needed`, 404 for a program one does not belong to, 403 `role-not-allowed` or, while a one-time
  * password is in use, `password-due`, and what `guardWrite` refuses.
+ * @param mediaType of bodies that are not JSON
  */
-export function requireStaff(ctx: Context, roles: readonly Role[]): MiddlewareHandler<RequestEnv> {
-  const guard = guardWrite(ctx.config.publicUrl);
+export function requireStaff(
+  ctx: Context,
+  roles: readonly Role[],
+  mediaType?: typeof UPLOAD_TYPE,
+): MiddlewareHandler<RequestEnv> {
+  const guard = guardWrite(ctx.config.publicUrl, mediaType);
   return async (c, next) => {
     const { identity } = await identify(ctx, c);
     const programId = Number(c.req.param('programId'));

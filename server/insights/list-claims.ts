@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
 import type { ClaimRow, claimListSchema } from '../routes/schemas/insights.ts';
 import { claimFilter, type ClaimSearch } from './claim-filter.ts';
@@ -33,7 +32,7 @@ export async function listClaims(
 export function claimRow(ctx: StaffContext, row: ClaimFound): ClaimRow {
   return {
     claimId: row.claimId,
-    code: groupCode(ctx.codes.codeOf(row.keyId, row.serial)),
+    code: ctx.codes.nameOf(row.keyId, row.serial),
     serial: row.serial,
     batchId: row.batchId,
     batchLabel: row.batchLabel,

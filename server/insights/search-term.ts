@@ -11,7 +11,7 @@ export type SearchTerm =
 /** Codes are resolved by arithmetic; one of another program matches nothing here. */
 export async function readSearchTerm(ctx: StaffContext, text: string): Promise<SearchTerm> {
   if (uuidForm.test(text)) return { kind: 'uuid', id: text.toLowerCase() };
-  const minted = await ctx.codes.resolve(text);
+  const minted = await ctx.codes.resolveName(text);
   if (minted?.programId === ctx.actor.programId) {
     return { kind: 'code', keyId: minted.keyId, serial: minted.serial };
   }

@@ -1,4 +1,4 @@
-import { findBatch } from '#server/batches/get-batch.ts';
+import { findMintedBatch } from '#server/batches/get-batch.ts';
 import type { StaffContext } from '#server/context.ts';
 import { invalidField } from '#server/errors.ts';
 import type { PrintPreview, PrintPreviewRequest } from '#server/routes/schemas/print-design.ts';
@@ -16,13 +16,13 @@ import { printUrlPrefix } from './url-prefix.ts';
 /**
  * How the symbols of a batch would look and come out, by an example: the code shown was never minted. Nothing is kept.
  *
- * @throws Refusal `batch-not-found`; `asset-not-found`; `symbol-impossible`
+ * @throws Refusal `batch-not-found`, `batch-imported`; `asset-not-found`; `symbol-impossible`
  */
 export async function previewPrint(
   ctx: StaffContext,
   input: PrintPreviewRequest & { batchId: number },
 ): Promise<PrintPreview> {
-  const row = await findBatch(ctx, input.batchId);
+  const row = await findMintedBatch(ctx, input.batchId);
   const settings = completeSettings({ symbol: input.symbol, sheet: input.sheet });
   const assets = await readAssets(ctx.sql, ctx.actor.programId, settings);
   const batch = { urlPrefix: printUrlPrefix(ctx.config, row), codeLength: row.codeLength };

@@ -1,3 +1,4 @@
+import { findMintedBatch } from '#server/batches/get-batch.ts';
 import type { StaffContext } from '#server/context.ts';
 import { notFound } from '#server/errors.ts';
 import type { TablePreview } from '#server/routes/schemas/prints.ts';
@@ -21,6 +22,7 @@ export async function previewTable(
   },
 ): Promise<TablePreview> {
   const { batchId, table: settings } = input;
+  await findMintedBatch(ctx, batchId);
   const batch = await selectTableBatch(ctx.sql, ctx.actor.programId, batchId);
   if (!batch) throw notFound('batch');
   const range = rangeWithin(batch, input);

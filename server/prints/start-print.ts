@@ -1,4 +1,4 @@
-import { findBatch } from '#server/batches/get-batch.ts';
+import { findMintedBatch } from '#server/batches/get-batch.ts';
 import type { StaffContext } from '#server/context.ts';
 import { invalidField, notFound } from '#server/errors.ts';
 import type { SymbolFormat } from '#server/routes/schemas/print-design.ts';
@@ -32,7 +32,7 @@ export interface StartPrintInput {
 /**
  * Orders the print files of a batch or a part of it; a server makes them as soon as it gets to it.
  *
- * @throws Refusal `batch-not-found`; a finding's code (see `inspectPrint`) or `asset-not-found` with the setting;
+ * @throws Refusal `batch-not-found`, `batch-imported`; a finding's code (see `inspectPrint`) or `asset-not-found` with the setting;
  *   `range-outside-batch`, `range-backwards`, `too-many-codes` or `too-many-files` with
  *   a sentence
  */
@@ -40,7 +40,8 @@ export async function startPrint(ctx: StaffContext, input: StartPrintInput): Pro
   const { programId, name } = ctx.actor;
   const { batchId, format } = input;
   const settings = completeSettings({ symbol: input.symbol, sheet: input.sheet, table: input.table });
-  if (format !== 'csv') await requireReadable(ctx, batchId, format, settings);
+  const minted = await findMintedBatch(ctx, batchId);
+  if (format !== 'csv') await requireReadable(ctx, minted, format, settings);
   const print = await ctx.sql.begin(async (tx) => {
     const batch = await selectBatchRange(tx, programId, batchId);
     if (!batch) throw notFound('batch');
@@ -68,11 +69,10 @@ export async function startPrint(ctx: StaffContext, input: StartPrintInput): Pro
 /** Draws some of the batch's symbols and reads them back, so that nothing is printed that no phone reads. */
 async function requireReadable(
   ctx: StaffContext,
-  batchId: number,
+  batch: Awaited<ReturnType<typeof findMintedBatch>>,
   format: SymbolFormat,
   settings: PrintSettings,
 ): Promise<void> {
-  const batch = await findBatch(ctx, batchId);
   const assets = await readAssets(ctx.sql, ctx.actor.programId, settings);
   const { codeLength } = batch;
   await requirePrintable(

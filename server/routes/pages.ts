@@ -3,7 +3,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context as HonoContext } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { compress } from 'hono/compress';
-import { groupCode } from '../codes/alphabet.ts';
+import { printedForm } from '../codes/imported-text.ts';
 import { previewScan } from '../claims/preview-scan.ts';
 import type { Context } from '../context.ts';
 import type { PageFiles } from '../http/page-files.ts';
@@ -65,7 +65,7 @@ export function pageRoutes(ctx: Context, gate: ShopperGate, files: PageFiles): H
         ctx.views.get(code.programId, code.batchId),
         previewScan(ctx, code, shopper.deviceId),
       ]);
-      return document(c, { code: groupCode(code.code), campaign, answer, work: null }, 200);
+      return document(c, { code: printedForm(code), campaign, answer, work: null }, 200);
     } catch (error) {
       ctx.log(`${c.req.method} of a pack’s page failed`, error);
       // A page that knows nothing yet asks again by itself, and says so where that fails too.

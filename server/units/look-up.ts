@@ -1,4 +1,4 @@
-import { groupCode } from '../codes/alphabet.ts';
+import { printedForm } from '../codes/imported-text.ts';
 import type { FoundCode } from '../batches/code-look-up.ts';
 import { findBatch } from '../batches/get-batch.ts';
 import type { StaffContext } from '../context.ts';
@@ -24,7 +24,7 @@ export async function lookUpCode(ctx: StaffContext, text: string): Promise<CodeV
     unitsOfSerial(ctx, found.batchId, found.serial),
   ]);
   return {
-    code: groupCode(found.code),
+    code: printedForm(found),
     serial: found.serial,
     batchId: found.batchId,
     batchLabel: batch.label,

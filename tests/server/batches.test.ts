@@ -76,7 +76,7 @@ it('what is minted can be opened at once: the first code is the one that is show
     const detail = await office.desks.analyst.get<BatchDetail>(`${office.at}/batches/${body.batchId}`);
     const { sampleCode, ranges, rangesTotal, changes } = detail.body;
     expect(sampleCode).toMatch(codeLength === 12 ? /^(\w{4}-){2}\w{4}$/ : /^(\w{4}-){3}\w{4}$/);
-    expect(await instance.ctx.codes.resolve(sampleCode)).toMatchObject({
+    expect(await instance.ctx.codes.resolve(sampleCode ?? '')).toMatchObject({
       batchId: body.batchId,
       programId: office.programId,
       serial: body.firstSerial,

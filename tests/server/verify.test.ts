@@ -47,6 +47,8 @@ const damages: Record<string, string> = {
     'update code_key set next_serial = 1',
   'each batch is one block, and its ranges cover it without gap or overlap':
     'delete from code_range where ctid = (select ctid from code_range limit 1)',
+  'every serial of an imported batch has one text, and every imported text a batch':
+    'insert into imported_code (code_hash, serial) values (gen_random_uuid(), 7)',
   'every claim is of a code of its batch, by a member who exists, under a version that exists':
     'update claim set serial = 999999 where serial = (select min(serial) from claim)',
   'every claim has one outcome: no id is both a win and something else':

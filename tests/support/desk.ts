@@ -43,7 +43,7 @@ export class Desk {
   async call<Body = unknown>(
     method: string,
     path: string,
-    body: string | null = null,
+    body: string | Uint8Array<ArrayBuffer> | null = null,
     headers: Record<string, string> = {},
   ): Promise<Reply<Body>> {
     const response = await fetch(this.#url + path, {

@@ -144,7 +144,8 @@ export const batchSchema = z
     productName: z.string(),
     campaignId: z.int(),
     campaignName: z.string(),
-    codeLength: z.union([z.literal(12), z.literal(16)]),
+    /** Null where the codes were printed elsewhere and imported. */
+    codeLength: z.union([z.literal(12), z.literal(16)]).nullable(),
     /** Of the Digital Links on its packs; null where packs carry the short URL. */
     linkGtin: z.string().nullable(),
     lot: z.string().nullable(),
@@ -179,8 +180,14 @@ export const batchDetailSchema = z
     ranges: z.array(codeRangeSchema),
     rangesTotal: z.int(),
     changes: z.array(rangeChangeSchema),
-    sampleCode: z.string().openapi({ description: 'The first code of the batch, grouped.' }),
-    sampleUrl: z.string().openapi({ description: 'What the pack with the first code carries.' }),
+    sampleCode: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The first code of the batch, grouped; null where codes were imported.' }),
+    sampleUrl: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What the pack with the first code carries; null where codes were imported.' }),
   })
   .openapi('BatchDetail');
 export type BatchDetail = z.infer<typeof batchDetailSchema>;

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { verifyDatabase } from '#scripts/verify-checks.ts';
+import { createCampaign } from '#server/campaigns/create-campaign.ts';
+import { createProduct } from '#server/products/create-product.ts';
+import { openOffice } from '#tests/support/desk.ts';
+import { checkFile, type Importing, reached } from '#tests/support/importing.ts';
+import { type Fleet, testFleet } from '#tests/support/server-process.ts';
+import { definitionOf } from '#tests/support/spine.ts';
+
+const CODES = 100_000;
+let fleet: Fleet;
+let importing: Importing;
+
+beforeAll(async () => {
+  fleet = await testFleet(1);
+  const [server] = fleet.servers;
+  const { programId, brandId, at, desks } = await openOffice({ ctx: fleet.ctx, url: server?.url ?? '' });
+  const [member] = await fleet.ctx.sql<{ userId: string }[]>`
+    select user_id as "userId" from staff_member where program_id = ${programId} and role = 'owner'`;
+  const actor = { userId: member?.userId ?? '', name: 'Lan', role: 'owner' as const, programId };
+  const owner = { ...fleet.ctx, actor };
+  const { productId } = await createProduct(owner, { brandId, name: 'Tôm chua cay', gtin: null });
+  const { campaignId } = await createCampaign(owner, { name: 'Mùa hè', definition: definitionOf() });
+  importing = { desk: desks.owner, at, productId, campaignId };
+});
+afterAll(() => fleet.stop());
+
+test('an import whose server is killed comes in whole with the next server, and not at all before', async () => {
+  const { sql } = fleet.database;
+  const counts = async () => {
+    const [row] = await sql<{ codes: number; batches: number }[]>`
+      select (select count(*)::int from imported_code) as codes, (select count(*)::int from batch) as batches`;
+    return row;
+  };
+  const file = Array.from({ length: CODES }, (_, at) => `CODE-${String(at).padStart(8, '0')}`).join('\n');
+  const checked = await checkFile(importing, file);
+  expect(checked.report).toMatchObject({ rows: CODES, good: CODES });
+
+  const { desk, at } = importing;
+  await desk.post(`${at}/imports/${checked.importId}/confirm`, { good: CODES });
+  // All its codes are being written, and none is to be seen.
+  const writing = async () => {
+    const [found] = await sql<{ writes: boolean }[]>`
+      select exists(select from pg_stat_activity where datname = current_database()
+        and application_name = 'packmint import' and query like '%insert into imported_code%') as writes`;
+    return found?.writes;
+  };
+  await vi.waitUntil(writing, { timeout: 25_000, interval: 5 });
+  await fleet.servers[0]?.kill();
+  expect(await counts()).toEqual({ codes: 0, batches: 0 });
+
+  // A server that has been silent for so long is gone; no test has the time to wait for it.
+  await sql`update code_import set held_until = now()`;
+  const next = await fleet.start();
+  const again = { ...importing, desk: desk.at(next.url) };
+  expect(await reached(again, checked.importId)).toMatchObject({ state: 'done', report: { good: CODES } });
+  expect(await counts()).toEqual({ codes: CODES, batches: 1 });
+  expect(await verifyDatabase(sql)).toEqual([]);
+});
