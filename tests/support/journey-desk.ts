@@ -8,6 +8,7 @@ import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
 import { keyMessages } from '#web/console/messages/keys.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
+import { linkMessages } from '#web/console/messages/links.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
 import { staffMessages } from '#web/console/messages/staff.ts';
@@ -99,6 +100,7 @@ export function listStops(url: string, { full, draftId }: Office): Stop[] {
     at('draft campaign', `campaigns/${draftId}`),
     at('products', 'products'),
     at('archived products', 'products?archived=true'),
+    at('product', `products/${full.productId}`),
     at('batches', 'batches'),
     at('batch', `batches/${full.batchId}`),
     at('rewards', 'rewards'),
@@ -153,6 +155,8 @@ export function dialogStops(url: string, office: Office, language: Language): St
     onDialog('pause', `campaigns/${full.campaignId}`, campaign('pause')),
     onDialog('add a product', 'products', productMessages(language)('add')),
     { name: 'add a product refused', go: submit },
+    onDialog('add a link', `products/${full.productId}`, linkMessages(language)('add')),
+    { name: 'add a link refused', go: submit },
     onDialog('mint', 'batches', batch('mint')),
     { name: 'mint refused', go: submit },
     {
