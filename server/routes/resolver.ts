@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { Context } from '../context.ts';
+import { isDatabaseAway } from '../db/database-away.ts';
 import { describeResolver } from '../gs1/description.ts';
 import { digitalLinkPath, parseDigitalLink, type DigitalLink } from '../gs1/digital-link.ts';
-import { findLinks, type Serial } from '../gs1/find-links.ts';
+import { findLinks, scanPageOf, type Serial } from '../gs1/find-links.ts';
 import { linkPage, type LinkPage } from '../gs1/link-page.ts';
 import { linkTypeName } from '../gs1/link-types.ts';
 import { chooseLink, LINKSET_CONTEXT, linksetOf, linksetOfChoices, type Linkset } from '../gs1/linkset.ts';
@@ -93,7 +94,13 @@ async function answer(ctx: Context, gate: ShopperGate, c: HonoContext): Promise<
   const parsed = parseDigitalLink(path, rawQuery);
   if ('fault' in parsed) return refuse(c, 400, 'malformed-digital-link', parsed.fault);
   const { link } = parsed;
-  const levels = await findLinks(ctx, link, await serialOf(gate, c, link));
+  const serial = await serialOf(gate, c, link);
+  const levels = await findLinks(ctx, link, serial).catch((error: unknown) => {
+    if (link.serial === null || !isDatabaseAway(error)) throw error;
+    return null;
+  });
+  // A scan does not end because the database is away: the scan page waits for it.
+  if (levels === null) return c.body(null, 307, { location: scanPageOf(ctx.config, link.serial ?? '') });
   if (link.serial === null) c.header('cache-control', 'no-cache');
   if (levels.length === 0) return refuse(c, 404, 'unknown-gtin', 'Nobody here has a product with this GTIN.');
 
