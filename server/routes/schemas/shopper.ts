@@ -48,6 +48,8 @@ export const answerSchema = z
     z.object({ outcome: z.literal('claimed-by-another'), claimedAt: instantSchema }),
     z.object({ outcome: z.literal('not-active') }),
     z.object({ outcome: z.literal('recalled') }),
+    z.object({ outcome: z.literal('voided') }),
+    z.object({ outcome: z.literal('expired'), expiredAt: instantSchema }),
     z.object({ outcome: z.literal('not-started'), startsAt: instantSchema }),
     z.object({ outcome: z.literal('ended'), endedAt: instantSchema }),
     z.object({ outcome: z.literal('paused') }),
