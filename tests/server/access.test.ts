@@ -15,6 +15,7 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
   'POST /api/shop/claims': 'public',
   'POST /api/shop/reports': 'public',
   'GET /api/shop/programs/{programId}/wallet': 'public',
+  'GET /api/shop/programs/{programId}/vouchers': 'public',
   'GET /api/shop/programs/{programId}/catalogue': 'public',
   'POST /api/shop/programs/{programId}/redemptions': 'public',
 
