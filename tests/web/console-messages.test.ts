@@ -11,6 +11,7 @@ import { linkTypeMessages } from '#web/console/messages/link-types.ts';
 import { linkMessages } from '#web/console/messages/links.ts';
 import { overviewMessages } from '#web/console/messages/overview.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
+import { printerMessages } from '#web/console/messages/printers.ts';
 import { printMessages } from '#web/console/messages/prints.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
@@ -31,6 +32,7 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   linkTypeMessages,
   overviewMessages,
   passwordMessages,
+  printerMessages,
   printMessages,
   productMessages,
   rewardMessages,

@@ -8,6 +8,7 @@ import CampaignView from './campaigns/CampaignView.svelte';
 import ClaimsView from './ClaimsView.svelte';
 import DuplicatesView from './duplicates/DuplicatesView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
+import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import ProductView from './products/ProductView.svelte';
 import RedemptionsView from './RedemptionsView.svelte';
@@ -26,6 +27,7 @@ export const screens: Record<RouteName, Component> = {
   campaign: CampaignView,
   batches: BatchesView,
   batch: BatchView,
+  printers: PrintersView,
   warehouse: WarehouseView,
   claims: ClaimsView,
   redemptions: RedemptionsView,
