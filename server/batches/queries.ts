@@ -1,5 +1,6 @@
 import type { Standing } from '#campaigns/code-states.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { byNameOrTime, type NameOrder, type NamePlace } from '../db/list-order.ts';
 import { insertRanges } from './range-queries.ts';
 
 type Db = Database | Transaction;
@@ -39,29 +40,32 @@ export interface BatchFilter {
   pattern: string | null;
   campaignId: number | null;
   productId: number | null;
-  /** Ids below this one; the newest batch has the highest. */
-  before: number | null;
+  order: NameOrder;
+  /** Where the page before ended; its label counts only in an order by name. */
+  after: NamePlace | null;
   limit: number;
 }
 
 /** Batches, newest first, with the sums of their ranges and claims, of the page's rows only. */
 export async function selectBatches(sql: Db, programId: number, filter: BatchFilter): Promise<BatchRow[]> {
-  const { batchId, pattern, campaignId, productId, before, limit } = filter;
+  const { batchId, pattern, campaignId, productId, limit } = filter;
+  const columns = { name: sql`b.label`, id: sql`b.batch_id` };
+  const { ordered, following } = byNameOrTime(sql, filter, columns);
   return sql<BatchRow[]>`
     select b.batch_id as "batchId", b.label, b.product_id as "productId", b.product_name as "productName",
       b.campaign_id as "campaignId", c.name as "campaignName", k.code_length as "codeLength", b.link_gtin as "linkGtin", b.lot, b.key_id as "keyId",
       b.first_serial as "firstSerial", b.last_serial as "lastSerial", b.last_serial - b.first_serial + 1 as codes,
       r.*, n.claims, coalesce(u.name, b.minted_by) as "mintedBy", b.minted_at as "mintedAt"
     from (
-      select batch.*, product.name as product_name
-      from batch join product using (program_id, product_id)
-      where batch.program_id = ${programId}
-        and (${batchId}::int is null or batch.batch_id = ${batchId})
-        and (${pattern}::text is null or batch.label ilike ${pattern} or product.name ilike ${pattern})
-        and (${campaignId}::int is null or batch.campaign_id = ${campaignId})
-        and (${productId}::int is null or batch.product_id = ${productId})
-        and (${before}::int is null or batch.batch_id < ${before})
-      order by batch.batch_id desc limit ${limit}
+      select b.*, product.name as product_name
+      from batch b join product using (program_id, product_id)
+      where b.program_id = ${programId}
+        and (${batchId}::int is null or b.batch_id = ${batchId})
+        and (${pattern}::text is null or b.label ilike ${pattern} or product.name ilike ${pattern})
+        and (${campaignId}::int is null or b.campaign_id = ${campaignId})
+        and (${productId}::int is null or b.product_id = ${productId})
+        ${following}
+      ${ordered} limit ${limit}
     ) b
     join campaign c on c.program_id = b.program_id and c.campaign_id = b.campaign_id
     join code_key k on k.key_id = b.key_id
@@ -79,7 +83,7 @@ export async function selectBatches(sql: Db, programId: number, filter: BatchFil
       select coalesce(sum(a.claims), 0)::bigint as claims from batch_activity a
       where a.program_id = b.program_id and a.batch_id = b.batch_id
     ) n
-    order by b.batch_id desc`;
+    ${ordered}`;
 }
 
 /** The codes of a batch's ranges that stand in one way, as a column of that name. */

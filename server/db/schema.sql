@@ -63,6 +63,7 @@ create table batch (
   constraint batch_program_id_product_id_fkey FOREIGN KEY (program_id, product_id) REFERENCES product(program_id, product_id)
 );
 CREATE INDEX batch_campaign ON public.batch USING btree (program_id, campaign_id);
+CREATE INDEX batch_label ON public.batch USING btree (program_id, label COLLATE "vi-x-icu", batch_id);
 CREATE INDEX batch_product ON public.batch USING btree (program_id, product_id);
 
 create table batch_activity (
@@ -474,6 +475,7 @@ create table product (
   constraint product_program_id_gtin_key UNIQUE (program_id, gtin)
 );
 CREATE INDEX product_gtin ON public.product USING btree (gtin, program_id) WHERE (gtin IS NOT NULL);
+CREATE INDEX product_name ON public.product USING btree (program_id, name COLLATE "vi-x-icu", product_id);
 
 create table product_link (
   program_id integer not null,

@@ -74,8 +74,14 @@ function parsed(line: string): ExportPart | null {
   }
 }
 
-/** Tells one task from another, without a word of its key. */
-function headOf({ key, folder: _folder, diskReserveBytes: _reserve, ...task }: ExportTask): string {
+/** Tells one task from another, without a word of its key; pictures never change behind the ids that settings name. */
+function headOf({
+  key,
+  assets: _assets,
+  folder: _folder,
+  diskReserveBytes: _reserve,
+  ...task
+}: ExportTask): string {
   const keyHash = createHash('sha256').update('export journal').update(key).digest('base64url');
   return createHash('sha256')
     .update(JSON.stringify({ ...task, keyHash }))

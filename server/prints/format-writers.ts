@@ -11,4 +11,7 @@ type Writer = (job: SymbolJob) => PrintFile;
 export const FORMAT_WRITERS: Readonly<Record<Exclude<PrintFormat, 'csv'>, () => Promise<Writer>>> = {
   pdf: async () => (await import('./pdf-file.ts')).pdfFile,
   'svg-zip': async () => (await import('./symbol-zip-file.ts')).svgZipFile,
+  'png-zip': async () => (await import('./symbol-zip-file.ts')).pngZipFile,
+  'eps-zip': async () => (await import('./symbol-zip-file.ts')).epsZipFile,
+  'pdf-zip': async () => (await import('./symbol-zip-file.ts')).pdfZipFile,
 };

@@ -1,11 +1,12 @@
 import type { Database, Transaction } from '#server/db/connect.ts';
 import type { ExportFailure } from './export-task.ts';
+import type { SymbolFormat } from '#server/routes/schemas/print-design.ts';
 import type { PrintSettings } from './print-settings.ts';
 import type { PrintedForm } from './url-prefix.ts';
 
 type Db = Database | Transaction;
 
-export type PrintFormat = 'csv' | 'pdf' | 'svg-zip';
+export type PrintFormat = 'csv' | SymbolFormat;
 export type PrintState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'expired';
 
 export interface PrintRow {

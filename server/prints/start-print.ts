@@ -1,14 +1,18 @@
+import { findBatch } from '#server/batches/get-batch.ts';
 import type { StaffContext } from '#server/context.ts';
 import { invalidField, notFound } from '#server/errors.ts';
+import type { SymbolFormat } from '#server/routes/schemas/print-design.ts';
 import type { PrintRun } from '#server/routes/schemas/prints.ts';
 import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import type { TableSettings } from '#server/routes/schemas/table-settings.ts';
 import { recordEvent } from '#server/staff/record-event.ts';
 import { codeCount } from './print-file.ts';
 import { type BatchRange, insertPrint, type PrintFormat, selectBatchRange } from './queries.ts';
-import { completeSettings } from './print-settings.ts';
-import { CODES_MAX, FORMAT_NAMES } from './print-formats.ts';
+import { requirePrintable } from './check-print.ts';
+import { completeSettings, type PrintSettings } from './print-settings.ts';
 import { readAssets } from './read-assets.ts';
+import { printUrlPrefix } from './url-prefix.ts';
+import { CODES_MAX, FORMAT_NAMES } from './print-formats.ts';
 import { readPrint } from './read-print.ts';
 import { FILES_MAX, TablePlan } from './table-plan.ts';
 
@@ -28,20 +32,21 @@ export interface StartPrintInput {
 /**
  * Orders the print files of a batch or a part of it; a server makes them as soon as it gets to it.
  *
- * @throws Refusal `batch-not-found`; `range-outside-batch`, `range-backwards`, `too-many-codes` or `too-many-files` with
+ * @throws Refusal `batch-not-found`; a finding's code (see `inspectPrint`) or `asset-not-found` with the setting;
+ *   `range-outside-batch`, `range-backwards`, `too-many-codes` or `too-many-files` with
  *   a sentence
  */
 export async function startPrint(ctx: StaffContext, input: StartPrintInput): Promise<PrintRun> {
   const { programId, name } = ctx.actor;
   const { batchId, format } = input;
   const settings = completeSettings({ symbol: input.symbol, sheet: input.sheet, table: input.table });
+  if (format !== 'csv') await requireReadable(ctx, batchId, format, settings);
   const print = await ctx.sql.begin(async (tx) => {
     const batch = await selectBatchRange(tx, programId, batchId);
     if (!batch) throw notFound('batch');
     const range = rangeWithin(batch, input);
     requireFewCodes(format, range);
     if (format === 'csv') planTable(settings.table, range);
-    else await readAssets(tx, programId, settings);
     const printRunId = await insertPrint(tx, programId, {
       batchId,
       format,
@@ -58,6 +63,24 @@ export async function startPrint(ctx: StaffContext, input: StartPrintInput): Pro
   });
   ctx.exports.wake();
   return print;
+}
+
+/** Draws some of the batch's symbols and reads them back, so that nothing is printed that no phone reads. */
+async function requireReadable(
+  ctx: StaffContext,
+  batchId: number,
+  format: SymbolFormat,
+  settings: PrintSettings,
+): Promise<void> {
+  const batch = await findBatch(ctx, batchId);
+  const assets = await readAssets(ctx.sql, ctx.actor.programId, settings);
+  const { codeLength } = batch;
+  await requirePrintable(
+    settings,
+    assets,
+    { urlPrefix: printUrlPrefix(ctx.config, batch), codeLength },
+    format,
+  );
 }
 
 /** The serials that are meant, the whole batch unless told. @throws Refusal where they are no part of it */

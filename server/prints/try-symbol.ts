@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ALPHABET } from '#server/codes/alphabet.ts';
 import type { SymbolBatch } from './symbol.ts';
 import type { SymbolArt } from './symbol-art.ts';
@@ -22,6 +23,8 @@ export async function symbolsRead(art: SymbolArt, batch: SymbolBatch): Promise<b
       exampleCode(batch.codeLength),
       (letter) => ALPHABET[(ALPHABET.indexOf(letter) + 5 * round) % 32] ?? '0',
     ).join('');
+    // Each try takes some milliseconds; claims go on in between.
+    await nextTurn();
     const sharp = symbolPicture(art, art.source.encode(Buffer.from(code, 'latin1'), 0), DOTS);
     for (const picture of [sharp, shrunk(sharp, BLURRED)]) {
       const read = await readSymbol(picture, art.settings.symbology);

@@ -100,7 +100,7 @@ async function answer(ctx: Context, gate: ShopperGate, c: HonoContext): Promise<
   const self = ctx.config.publicUrl + digitalLinkPath(link);
   c.header('link', `<${self}?linkType=linkset>; rel="linkset"; type="${LINKSET}"`);
   const mediaTypes = readWeighted(c.req.header('accept'));
-  const asked = c.req.query('linkType') || null;
+  const asked = queryValue(rawQuery, 'linkType');
   if (asked === 'linkset' || asked === 'all' || mediaTypes.includes(LINKSET)) {
     return sendLinkset(c, 200, linksetOf(levels), {
       title: { vi: levels[0]?.description ?? link.gtin, en: 'All links of this product' },
@@ -136,6 +136,11 @@ function allowOthers(c: HonoContext): void {
   c.header('access-control-allow-methods', METHODS);
   c.header('access-control-expose-headers', 'Link, Location');
   c.header('vary', 'Accept, Accept-Language');
+}
+
+/** A parameter of a query that `&` or `;` may part (URI Syntax 1.6, section 4.11); null where it is missing or empty. */
+function queryValue(rawQuery: string, name: string): string | null {
+  return new URLSearchParams(rawQuery.replaceAll(';', '&')).get(name) || null;
 }
 
 /** The whole query of the request goes along, as it was sent (section 2.12). */

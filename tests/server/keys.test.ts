@@ -155,7 +155,10 @@ describe('an exported keyring', () => {
       refused,
     );
     const wrong = await restoreTo(office, file, 'ABCDE '.repeat(14));
-    expect(wrong).toMatchObject({ status: 422, body: { code: 'recovery-text-wrong' } });
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: { code: 'recovery-group-wrong', errors: [{ minimum: 1 }] },
+    });
   });
 });
 

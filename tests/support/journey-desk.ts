@@ -6,13 +6,15 @@ import { duplicateMessages } from '#web/console/messages/duplicates.ts';
 import { entryMessages } from '#web/console/messages/entry.ts';
 import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
+import { keyMessages } from '#web/console/messages/keys.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
+import { linkMessages } from '#web/console/messages/links.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
 import { staffMessages } from '#web/console/messages/staff.ts';
 import type { Language } from '#web/shared/messages.ts';
 import type { Stop } from './journey-inspect.ts';
-import type { Office } from './journey-office.ts';
+import { password, type Office } from './journey-office.ts';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
 const submit = (page: Page) => page.getByRole('dialog').locator('[type=submit]').click();
@@ -98,6 +100,7 @@ export function listStops(url: string, { full, draftId }: Office): Stop[] {
     at('draft campaign', `campaigns/${draftId}`),
     at('products', 'products'),
     at('archived products', 'products?archived=true'),
+    at('product', `products/${full.productId}`),
     at('batches', 'batches'),
     at('batch', `batches/${full.batchId}`),
     at('rewards', 'rewards'),
@@ -106,6 +109,7 @@ export function listStops(url: string, { full, draftId }: Office): Stop[] {
     at('redemptions', 'redemptions'),
     at('duplicates', 'duplicates'),
     at('staff', 'staff'),
+    at('keys', 'keys'),
     at('unknown page', 'nowhere'),
     at('missing campaign', 'campaigns/999999'),
   ];
@@ -151,6 +155,8 @@ export function dialogStops(url: string, office: Office, language: Language): St
     onDialog('pause', `campaigns/${full.campaignId}`, campaign('pause')),
     onDialog('add a product', 'products', productMessages(language)('add')),
     { name: 'add a product refused', go: submit },
+    onDialog('add a link', `products/${full.productId}`, linkMessages(language)('add')),
+    { name: 'add a link refused', go: submit },
     onDialog('mint', 'batches', batch('mint')),
     { name: 'mint refused', go: submit },
     {
@@ -196,6 +202,15 @@ export function dialogStops(url: string, office: Office, language: Language): St
     }),
     onPerson('reset a password', staff('reset')),
     onPerson('remove a person', staff('remove')),
+    onDialog('rotate a key', 'keys', keyMessages(language)('rotate')),
+    onDialog('restore keys', 'keys', keyMessages(language)('restore')),
+    { name: 'restore of no file refused', go: submit },
+    on('recovery sheet', 'keys', async (page) => {
+      await button(page, keyMessages(language)('sheet')).click();
+      await page.getByLabel(keyMessages(language)('password')).fill(password);
+      await submit(page);
+      await page.locator('.paper').waitFor();
+    }),
     on('change one’s own password', 'staff', async (page) => {
       await page.locator('.account').click();
       await page.getByRole('menuitem', { name: passwordMessages(language)('changeTitle') }).click();

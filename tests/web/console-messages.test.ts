@@ -9,6 +9,7 @@ import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
 import { linkTypeMessages } from '#web/console/messages/link-types.ts';
 import { linkMessages } from '#web/console/messages/links.ts';
+import { keyMessages } from '#web/console/messages/keys.ts';
 import { overviewMessages } from '#web/console/messages/overview.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
 import { printerMessages } from '#web/console/messages/printers.ts';
@@ -30,6 +31,7 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   insightMessages,
   linkMessages,
   linkTypeMessages,
+  keyMessages,
   overviewMessages,
   passwordMessages,
   printerMessages,

@@ -24,6 +24,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   redemptions: everyone,
   duplicates: fraud,
   staff: ['owner'],
+  keys: ['owner'],
 };
 
 /** Whether a role is shown a screen. The server decides for itself; this only keeps closed doors out of sight. */

@@ -16,6 +16,7 @@ export const routes = {
   rewards: '/:programId/rewards',
   duplicates: '/:programId/duplicates',
   staff: '/:programId/staff',
+  keys: '/:programId/keys',
 } as const;
 
 export type RouteName = keyof typeof routes;

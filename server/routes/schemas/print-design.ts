@@ -60,7 +60,7 @@ export const symbolFindingSchema = z
 export type SymbolFinding = z.infer<typeof symbolFindingSchema>;
 
 /** Sheets, or a file a code. */
-const symbolFormat = z.enum(['pdf', 'svg-zip', 'png-zip', 'eps-zip', 'pdf-zip']);
+export const symbolFormat = z.enum(['pdf', 'svg-zip', 'png-zip', 'eps-zip', 'pdf-zip']);
 export type SymbolFormat = z.infer<typeof symbolFormat>;
 
 export const printPreviewRequest = z

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { idSchema, instantSchema, serialSchema } from './common.ts';
+import { symbolFormat } from './print-design.ts';
 import { sheetSettings, symbolSettings } from './print-settings.ts';
 import { tableSettings } from './table-settings.ts';
 
-export const printFormat = z.enum(['csv', 'pdf', 'svg-zip']);
+export const printFormat = z.enum(['csv', ...symbolFormat.options]);
 const range = { firstSerial: serialSchema.optional(), lastSerial: serialSchema.optional() };
 export const printRequest = z
   .strictObject({

@@ -7,6 +7,7 @@ import CampaignsView from './campaigns/CampaignsView.svelte';
 import CampaignView from './campaigns/CampaignView.svelte';
 import ClaimsView from './ClaimsView.svelte';
 import DuplicatesView from './duplicates/DuplicatesView.svelte';
+import KeysView from './keys/KeysView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
 import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
@@ -34,4 +35,5 @@ export const screens: Record<RouteName, Component> = {
   rewards: RewardsView,
   duplicates: DuplicatesView,
   staff: StaffView,
+  keys: KeysView,
 };

@@ -1,6 +1,7 @@
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import Copy from '@lucide/svelte/icons/copy';
 import Gift from '@lucide/svelte/icons/gift';
+import KeyRound from '@lucide/svelte/icons/key-round';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Package from '@lucide/svelte/icons/package';
 import Printer from '@lucide/svelte/icons/printer';
@@ -46,5 +47,11 @@ export const navigation: readonly Group[] = [
       { section: 'duplicates', icon: Copy, also: [] },
     ],
   },
-  { title: 'groupAdmin', entries: [{ section: 'staff', icon: Users, also: [] }] },
+  {
+    title: 'groupAdmin',
+    entries: [
+      { section: 'staff', icon: Users, also: [] },
+      { section: 'keys', icon: KeyRound, also: [] },
+    ],
+  },
 ];
