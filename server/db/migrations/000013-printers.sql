@@ -88,5 +88,5 @@ create table print_report (
 create trigger print_report_append_only before update or delete on print_report
   for each statement execute function refuse_change();
 
--- Scans of codes that nobody had activated, newest first. Other scans have no part in it, so they cost nothing more.
-create index scan_not_active on scan (program_id, scanned_at, scan_id) where outcome = 'not-active';
+-- Scans of codes that nobody had activated, or that were void: evidence. Other scans have no part in it and cost nothing more.
+create index scan_not_active on scan (program_id, scanned_at, scan_id) where outcome in ('not-active', 'voided');

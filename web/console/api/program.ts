@@ -47,12 +47,6 @@ import type {
   staffListSchema,
 } from '#server/routes/schemas/staff.ts';
 import type {
-  Printer,
-  printerInput,
-  printerListSchema,
-  printerPatch,
-} from '#server/routes/schemas/printers.ts';
-import type {
   PrintLinks,
   printListSchema,
   printRequest,
@@ -140,11 +134,6 @@ export function programApi(programId: number) {
     linkPrint: (printRunId: number) => http.post<PrintLinks>(`${at}/prints/${printRunId}/links`),
     previewTable: (batchId: number, request: z.input<typeof tablePreviewRequest>) =>
       http.post<TablePreview>(`${at}/batches/${batchId}/prints/preview`, request),
-
-    printers: (query: Query) => http.get<z.infer<typeof printerListSchema>>(`${at}/printers`, query),
-    addPrinter: (input: z.infer<typeof printerInput>) => http.post<Printer>(`${at}/printers`, input),
-    changePrinter: (id: number, patch: z.infer<typeof printerPatch>) =>
-      http.patch<Printer>(`${at}/printers/${id}`, patch),
 
     rewards: () => http.get<z.infer<typeof rewardListSchema>>(`${at}/rewards`),
     addReward: (input: RewardInput) => http.post<Reward>(`${at}/rewards`, input),
