@@ -12,6 +12,7 @@ import { downloadRoutes } from './routes/downloads.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { printDesignRoutes } from './routes/print-design.ts';
+import { printerRoutes } from './routes/printers.ts';
 import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
@@ -49,6 +50,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     unitRoutes,
     printRoutes,
     printDesignRoutes,
+    printerRoutes,
     downloadRoutes,
     rewardRoutes,
   ];

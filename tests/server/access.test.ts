@@ -79,6 +79,9 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
   'POST /api/programs/{programId}/batches/{batchId}/prints/preview': 'om',
   'POST /api/programs/{programId}/prints/{printRunId}/links': 'om',
   'GET /api/exports/{programId}/{printRunId}/{file}': 'public', // by signed link; see tests of exports
+  'GET /api/programs/{programId}/printers': 'oma',
+  'POST /api/programs/{programId}/printers': 'om',
+  'PATCH /api/programs/{programId}/printers/{printerId}': 'om',
   'GET /api/programs/{programId}/rewards': 'oma',
   'POST /api/programs/{programId}/rewards': 'om',
   'PATCH /api/programs/{programId}/rewards/{rewardId}': 'om',

@@ -12,6 +12,7 @@ import { linkMessages } from '#web/console/messages/links.ts';
 import { keyMessages } from '#web/console/messages/keys.ts';
 import { overviewMessages } from '#web/console/messages/overview.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
+import { printerMessages } from '#web/console/messages/printers.ts';
 import { printMessages } from '#web/console/messages/prints.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
@@ -34,6 +35,7 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   keyMessages,
   overviewMessages,
   passwordMessages,
+  printerMessages,
   printMessages,
   productMessages,
   rewardMessages,

@@ -17,6 +17,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   campaign: brand,
   batches: brand,
   batch: brand,
+  printers: everyone,
   warehouse: handling,
   rewards: brand,
   claims: everyone,

@@ -9,6 +9,7 @@ export const routes = {
   campaign: '/:programId/campaigns/:campaignId',
   batches: '/:programId/batches',
   batch: '/:programId/batches/:batchId',
+  printers: '/:programId/printers',
   warehouse: '/:programId/warehouse',
   claims: '/:programId/claims',
   redemptions: '/:programId/redemptions',

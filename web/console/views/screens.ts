@@ -9,6 +9,7 @@ import ClaimsView from './ClaimsView.svelte';
 import DuplicatesView from './duplicates/DuplicatesView.svelte';
 import KeysView from './keys/KeysView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
+import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import ProductView from './products/ProductView.svelte';
 import RedemptionsView from './RedemptionsView.svelte';
@@ -27,6 +28,7 @@ export const screens: Record<RouteName, Component> = {
   campaign: CampaignView,
   batches: BatchesView,
   batch: BatchView,
+  printers: PrintersView,
   warehouse: WarehouseView,
   claims: ClaimsView,
   redemptions: RedemptionsView,
