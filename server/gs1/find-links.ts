@@ -35,6 +35,11 @@ export async function findLinks(
   return levels;
 }
 
+/** Where the code of a pack is typed in. */
+export function typingPage({ publicUrl }: Pick<Config, 'publicUrl'>): Link {
+  return scanPageLink(`${publicUrl}/`, 'Nhập mã trên gói · Enter the code of a pack');
+}
+
 /** Where the code of a pack is claimed. */
 export function scanPageOf({ publicUrl }: Pick<Config, 'publicUrl'>, code: string): string {
   return `${publicUrl}/${encodeURIComponent(code)}`;
@@ -58,7 +63,7 @@ function packLevel(
 
 function itemLevel(origin: string, gtin: string, name: string, rows: readonly LinkRow[]): LinkLevel {
   const links = rows.map(toLink);
-  const scanPage = scanPageLink(`${origin}/`, 'Nhập mã trên gói · Enter the code of a pack');
+  const scanPage = typingPage({ publicUrl: origin });
   const chosen = links[rows.findIndex(({ isDefault }) => isDefault)];
   return {
     anchor: origin + digitalLinkPath({ gtin }),
