@@ -84,7 +84,7 @@ export async function mintAndActivate(page: Page, label: string, codes: number):
 export async function downloadPrint(page: Page, format: 'PDF' | 'SVG', codes: number): Promise<Buffer> {
   await page.getByRole('radio', { name: format === 'PDF' ? /^PDF Tờ nhãn/ : /^SVG/ }).check();
   await page.getByRole('button', { name: `Tạo tệp cho ${codes} mã` }).click();
-  const row = page.getByRole('listitem').filter({ hasText: format === 'PDF' ? '.pdf' : '.svg-zip' });
+  const row = page.getByRole('listitem').filter({ hasText: format === 'PDF' ? '.pdf' : '.svg.zip' });
   await row.getByText('Sẵn sàng').waitFor();
   const [file] = await Promise.all<[Promise<Download>, Promise<void>]>([
     page.waitForEvent('download'),
