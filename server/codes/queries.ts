@@ -53,6 +53,12 @@ export async function deleteKeys(sql: Db): Promise<void> {
   await sql`delete from code_key`;
 }
 
+/** By code length, from the keys alone: it costs the same however many batches there are. */
+export async function selectMinted(sql: Db): Promise<{ codeLength: number; minted: number }[]> {
+  return sql<{ codeLength: number; minted: number }[]>`
+    select code_length as "codeLength", sum(next_serial - 1)::bigint as minted from code_key group by 1`;
+}
+
 /** Whether no serial of any key was ever handed out. */
 export async function isUnminted(sql: Db): Promise<boolean> {
   return (await sql`select from code_key where next_serial > 1 limit 1`).length === 0;

@@ -15,6 +15,7 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
   'POST /api/shop/claims': 'public',
   'POST /api/shop/reports': 'public',
   'GET /api/shop/programs/{programId}/wallet': 'public',
+  'GET /api/shop/programs/{programId}/vouchers': 'public',
   'GET /api/shop/programs/{programId}/catalogue': 'public',
   'POST /api/shop/programs/{programId}/redemptions': 'public',
 
@@ -35,6 +36,7 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
   'PATCH /api/programs/{programId}/staff/{userId}': 'o',
   'POST /api/programs/{programId}/staff/{userId}/remove': 'o',
   'POST /api/programs/{programId}/staff/{userId}/password': 'o',
+  'GET /api/programs/{programId}/code-strength': 'om',
   'GET /api/programs/{programId}/keys': 'o',
   'POST /api/programs/{programId}/keys/rotate': 'every-o',
   'POST /api/programs/{programId}/keys/{keyId}/retire': 'every-o',

@@ -261,6 +261,8 @@ describe('a GS1-Conformant Resolver', () => {
     const answer = await ask(path);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ code: 'malformed-digital-link' });
-    expect((await ask(path, { accept: 'text/html' })).status).toBe(400);
+    const page = await ask(path, { accept: 'text/html' });
+    expect(page.status).toBe(400);
+    expect(await page.text()).toContain('href="http://localhost/"');
   });
 });

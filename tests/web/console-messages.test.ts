@@ -17,6 +17,7 @@ import { printMessages } from '#web/console/messages/prints.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
 import { staffMessages } from '#web/console/messages/staff.ts';
+import { strengthMessages } from '#web/console/messages/strength.ts';
 import { tableMessages } from '#web/console/messages/table-layout.ts';
 import type { Message } from '#web/shared/messages.ts';
 
@@ -39,6 +40,7 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   productMessages,
   rewardMessages,
   staffMessages,
+  strengthMessages,
   tableMessages,
 };
 

@@ -38,7 +38,7 @@ import type {
   redemptionListSchema,
   RedemptionRow,
 } from '#server/routes/schemas/insights.ts';
-import type { KeyList, Keyring, RecoverySheet, restoreAnswer } from '#server/routes/schemas/keys.ts';
+import type { CodeStrength, KeyList, Keyring, RecoverySheet, restoreAnswer } from '#server/routes/schemas/keys.ts';
 import type {
   addStaffAnswer,
   addStaffRequest,
@@ -84,6 +84,7 @@ export function programApi(programId: number) {
     resetPassword: (userId: string) =>
       http.post<z.infer<typeof oneTimePasswordAnswer>>(`${at}/staff/${userId}/password`),
 
+    codeStrength: () => http.get<CodeStrength>(`${at}/code-strength`),
     keys: () => http.get<KeyList>(`${at}/keys`),
     rotateKey: (codeLength: 12 | 16) => http.post<KeyList>(`${at}/keys/rotate`, { codeLength }),
     retireKey: (keyId: number) => http.post<KeyList>(`${at}/keys/${keyId}/retire`),

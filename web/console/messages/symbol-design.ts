@@ -3,12 +3,12 @@ import { defineMessages } from '#web/shared/messages.ts';
 /** How symbols and sheets look; the words with dashes are the server's codes. */
 export const symbolMessages = defineMessages({
   vi: {
-    design: 'Mã vạch trên bao bì',
+    design: 'Mã in trên bao bì',
     about: 'Bản xem trước là mã ví dụ, không phải mã thật của lô.',
     change: 'Chỉnh',
     use: 'Dùng',
     cancel: 'Hủy',
-    symbol: 'Mã vạch',
+    symbol: 'Mã',
     sheet: 'Tờ in',
     symbology: 'Loại mã',
     qr: 'QR',
@@ -21,7 +21,7 @@ export const symbolMessages = defineMessages({
     versionMin: 'Phiên bản nhỏ nhất',
     versionHint: '1: nhỏ nhất vừa đủ',
     moduleMm: 'Cạnh một ô (mm)',
-    dpi: 'Độ phân giải máy in (dpi)',
+    dpi: 'Máy in (dpi)',
     quietZone: 'Viền trắng (số ô)',
     dark: 'Màu ô',
     light: 'Màu nền',
@@ -100,7 +100,7 @@ export const symbolMessages = defineMessages({
     versionMin: 'Least version',
     versionHint: '1: the smallest that fits',
     moduleMm: 'Module (mm)',
-    dpi: 'Press resolution (dpi)',
+    dpi: 'Press (dpi)',
     quietZone: 'Quiet zone (modules)',
     dark: 'Module colour',
     light: 'Ground colour',
