@@ -12,6 +12,8 @@ import { downloadRoutes } from './routes/downloads.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { printDesignRoutes } from './routes/print-design.ts';
+import { printOrderRoutes } from './routes/print-orders.ts';
+import { printerPageRoutes } from './routes/printer-page.ts';
 import { printerRoutes } from './routes/printers.ts';
 import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
@@ -51,6 +53,8 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     printRoutes,
     printDesignRoutes,
     printerRoutes,
+    printOrderRoutes,
+    printerPageRoutes,
     downloadRoutes,
     rewardRoutes,
   ];

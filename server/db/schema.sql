@@ -590,7 +590,7 @@ create table scan (
   constraint scan_kind_check CHECK ((kind = ANY (ARRAY['look'::text, 'claim'::text])))
 );
 CREATE INDEX scan_code ON public.scan USING btree (program_id, key_id, serial, scanned_at);
-CREATE INDEX scan_not_active ON public.scan USING btree (program_id, scanned_at, scan_id) WHERE (outcome = 'not-active'::text);
+CREATE INDEX scan_not_active ON public.scan USING btree (program_id, scanned_at, scan_id) WHERE (outcome = ANY (ARRAY['not-active'::text, 'voided'::text]));
 
 create table scan_report (
   program_id integer not null,
