@@ -104,19 +104,18 @@ const LAST_SERIAL = Number.MAX_SAFE_INTEGER;
 
 /**
  * Takes the next serials of the active key. The key's row is held until the transaction ends, so blocks become visible in
- * the order of their serials. null where no active key of the length has as many left. Whoever waited here for a rotation
- * finds that the key it waited for mints no more, and looks once again for the new one.
+ * the order of their serials. null where no active key of the length has as many left.
  */
 export async function takeSerials(
   tx: Transaction,
   codeLength: CodeLength,
   codes: number,
 ): Promise<SerialSpan | null> {
-  const take = () => tx<SerialSpan[]>`
+  const [row] = await tx<SerialSpan[]>`
     update code_key set next_serial = next_serial + ${codes}
     where code_length = ${codeLength} and state = 'active' and next_serial <= ${LAST_SERIAL - codes}::bigint
     returning key_id as "keyId", next_serial - ${codes}::bigint as "firstSerial", next_serial - 1 as "lastSerial"`;
-  return (await take())[0] ?? (await take())[0] ?? null;
+  return row ?? null;
 }
 
 export interface NewBatch extends SerialSpan {

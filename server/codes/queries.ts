@@ -26,7 +26,10 @@ export async function hasKeys(sql: Db): Promise<boolean> {
 /** One process at a time may change the keyring; whoever is minting is waited for. */
 export async function lockKeyring(sql: Transaction): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('code_key', 0))`;
-  await sql`select from code_key order by key_id for update`;
+}
+
+export async function shareKeyring(sql: Transaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended('code_key', 0))`;
 }
 
 export interface NewKeyRow extends Omit<KeyRow, 'createdAt'> {
