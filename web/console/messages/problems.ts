@@ -19,7 +19,8 @@ export const problemMessages = defineMessages({
     'changed-meanwhile': 'Có người vừa sửa chiến dịch này trong lúc bạn đang sửa.',
     'links-changed-meanwhile':
       'Có người vừa sửa các đường dẫn này. Danh sách đã được tải lại; hãy sửa lại trên bản mới.',
-    'too-many-codes': 'Tệp PDF hoặc SVG chứa nhiều nhất 200.000 mã. Chọn một phần của lô, hoặc tải CSV.',
+    'too-many-codes':
+      'Tệp hình (PDF, SVG, PNG, EPS) chứa nhiều nhất 200.000 mã. Chọn một phần của lô, hoặc lấy CSV.',
     'nothing-to-change': 'Đã như vậy rồi, không có gì để đổi.',
     'ranges-clash': 'Một số mã trong phạm vi này đang ở trạng thái không cho phép. Chưa có gì thay đổi.',
     'packings-clash': 'Một số mã đã được đóng gói rồi. Chưa có gì thay đổi.',
@@ -61,7 +62,7 @@ export const problemMessages = defineMessages({
     'links-changed-meanwhile':
       'Someone else changed these links. They have been loaded again; make your change anew.',
     'too-many-codes':
-      'A PDF or SVG file holds at most 200,000 codes. Choose a part of the batch, or take the CSV.',
+      'A file of drawn codes (PDF, SVG, PNG, EPS) holds at most 200,000. Choose a part of the batch, or take the CSV.',
     'nothing-to-change': 'It is so already; nothing to change.',
     'ranges-clash': 'Some codes of this range stand so that this cannot be. Nothing was changed.',
     'packings-clash': 'Some of these codes are packed already. Nothing was changed.',

@@ -58,6 +58,7 @@ export const symbolMessages = defineMessages({
     labels: '{columns} × {rows} = {count} nhãn một tờ',
     readable: 'Điện thoại đọc được ở cỡ này.',
     readableRule: 'Quy tắc: ô từ 0,4 mm (GS1), từ 4 điểm in (Denso Wave); đã thử đọc lại bằng ZXing.',
+    lookRefused: 'Không in được mã với kiểu này. Mở “Chỉnh” để xem vì sao.',
     notReadable: 'Không dùng được như thế này:',
     doubtful: 'Dùng được, nhưng nên xem lại:',
     badNumber: 'Nhập số từ {min} đến {max}.',
@@ -138,6 +139,7 @@ export const symbolMessages = defineMessages({
     readable: 'A phone reads it at this size.',
     readableRule:
       'The rule: modules of 0.4 mm or more (GS1) and 4 dots or more (Denso Wave); read back with ZXing.',
+    lookRefused: 'The code cannot be printed with this look. Open “Change” to see why.',
     notReadable: 'It cannot be used like this:',
     doubtful: 'It can be used, but look again:',
     badNumber: 'Enter a number from {min} to {max}.',
