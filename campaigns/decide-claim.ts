@@ -1,12 +1,11 @@
-import type { CodeState } from './code-states.ts';
+import { standingOf, type CodeLife } from './code-states.ts';
 import type { CampaignDefinition } from './definition.ts';
 import { localToUtc } from './local-time.ts';
 import { mechanicPoints } from './mechanics/index.ts';
 import { applyRules, type RuleRefusal } from './rules/index.ts';
 
-/** What is known of the code: the state of its range, and who claimed it if anyone did. */
-export interface CodeFacts {
-  state: CodeState;
+/** What is known of the code: the life of its range, and who claimed it if anyone did. */
+export interface CodeFacts extends CodeLife {
   claim: { memberId: string; claimedAt: Date; points: number } | null;
 }
 export interface MemberFacts {
@@ -27,6 +26,8 @@ export type Decision =
   | { outcome: 'claimed-by-another'; claimedAt: Date }
   | { outcome: 'not-active' }
   | { outcome: 'recalled' }
+  | { outcome: 'voided' }
+  | { outcome: 'expired'; expiredAt: Date }
   | { outcome: 'not-started'; startsAt: Date }
   | { outcome: 'ended'; endedAt: Date }
   | { outcome: 'paused' }
@@ -46,13 +47,35 @@ export function decideLook(
       ? { outcome: 'already-yours', points: claim.points, claimedAt: claim.claimedAt }
       : { outcome: 'claimed-by-another', claimedAt: claim.claimedAt };
   }
-  if (code.state === 'recalled' || code.state === 'voided') return { outcome: 'recalled' };
-  if (code.state !== 'active' || campaign.state === 'draft') return { outcome: 'not-active' };
+  const blocked = codeRefusal(code, now);
+  if (blocked) return blocked;
+  if (campaign.state === 'draft') return { outcome: 'not-active' };
   if (campaign.state === 'paused') return { outcome: 'paused' };
   const { startsMs, endsMs } = spanOf(campaign.definition);
   if (now.getTime() < startsMs) return { outcome: 'not-started', startsAt: new Date(startsMs) };
   if (now.getTime() >= endsMs) return { outcome: 'ended', endedAt: new Date(endsMs) };
   return null;
+}
+
+/** Only an active code pays; every other standing says why it does not. */
+function codeRefusal(
+  code: CodeLife,
+  now: Date,
+): Extract<Decision, { outcome: 'not-active' | 'recalled' | 'voided' | 'expired' }> | null {
+  const standing = standingOf(code, now);
+  switch (standing) {
+    case 'active':
+      return null;
+    case 'minted':
+    case 'sent':
+    case 'printed':
+      return { outcome: 'not-active' };
+    case 'recalled':
+    case 'voided':
+      return { outcome: standing };
+    case 'expired':
+      return { outcome: 'expired', expiredAt: code.expiresAt ?? now };
+  }
 }
 
 /** Decide a claim from facts alone: no clock, no randomness, no I/O. */

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SetupError } from '#server/db/setup-error.ts';
 import { benchClaim } from './bench/claim.ts';
+import { benchExport } from './bench/export.ts';
+import { benchExportBeside } from './bench/export-beside.ts';
 import type { Figure } from './bench/figure.ts';
 import { benchLookup } from './bench/lookup.ts';
 import { benchMint } from './bench/mint.ts';
@@ -14,6 +16,8 @@ import { sentenceOf } from './lifecycle.ts';
 const benches: readonly { names: readonly string[]; run: () => Promise<Figure[]> }[] = [
   { names: ['mint', 'mint-flat'], run: benchMint },
   { names: ['claim', 'claim-naive'], run: benchClaim },
+  { names: ['export', 'export-gzip', 'export-memory'], run: benchExport },
+  { names: ['export-beside-claims'], run: benchExportBeside },
   { names: ['scan-page'], run: benchScanPage },
   { names: ['lookup', 'lookup-flat'], run: benchLookup },
   { names: ['qr'], run: benchQr },

@@ -31,7 +31,9 @@ async function main() {
     );
   }
   if (!/^[a-z-]+$/.test(name) || !fs.existsSync(path.join(ROOT, 'scripts', `${name}.ts`))) {
-    return fail(`There is no scripts/${name}.ts; try npm start, npm test, npm run bench, npm run verify or npm run keys.`);
+    return fail(
+      `There is no scripts/${name}.ts; try npm start, npm test, npm run bench, npm run verify or npm run keys.`,
+    );
   }
   process.chdir(ROOT);
   if (!isInstalled() || (NEEDS_WEB.includes(name) && !isBuilt())) {

@@ -67,6 +67,24 @@ const checks: readonly Check[] = [
       where i.texts <> coalesce(b.codes, 0) limit ${ROWS_MAX}`,
   },
   {
+    name: 'ranges that touch differ, so that no batch is cut into more than it needs',
+    differing: (sql) => sql`
+      select program_id, batch_id, first_serial, last_serial, state from (
+        select *, lag((state, expires_at)) over w as before from code_range
+        window w as (partition by program_id, batch_id order by first_serial)
+      ) r
+      where before is not distinct from (state, expires_at) limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'no two kinds of units share a number, and none has one that was not taken for it',
+    differing: (sql) => sql`
+      select l.program_id, l.packing_id, l.kind, l.first_reference, l.last_reference from (
+        select *, lead(first_reference) over (partition by program_id, prefix order by first_reference) as next_first
+        from packing_level
+      ) l join company_prefix c using (program_id, prefix)
+      where l.next_first <= l.last_reference or l.last_reference >= c.next_reference limit ${ROWS_MAX}`,
+  },
+  {
     name: 'every claim is of a code of its batch, by a member who exists, under a version that exists',
     differing: (sql) => sql`
       select c.program_id, c.key_id, c.serial, c.batch_id, c.member_id, c.campaign_version from claim c

@@ -13,6 +13,9 @@ import { importRoutes } from './routes/imports.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { printDesignRoutes } from './routes/print-design.ts';
+import { printOrderRoutes } from './routes/print-orders.ts';
+import { printerPageRoutes } from './routes/printer-page.ts';
+import { printerRoutes } from './routes/printers.ts';
 import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
@@ -50,6 +53,9 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     unitRoutes,
     printRoutes,
     printDesignRoutes,
+    printerRoutes,
+    printOrderRoutes,
+    printerPageRoutes,
     downloadRoutes,
     importRoutes,
     rewardRoutes,

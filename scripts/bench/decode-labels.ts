@@ -1,6 +1,6 @@
 import jsQR from 'jsqr';
 import { ColorSpace, Document, Matrix } from 'mupdf';
-import { openStyle } from '#server/prints/pdf-file.ts';
+import { openStyle } from '#server/prints/sheet-style.ts';
 import { labelCorner } from '#server/prints/sheet-layout.ts';
 import type { SymbolJob } from '#server/prints/symbol-job.ts';
 
@@ -11,7 +11,7 @@ export function decodeLabels(pdf: Uint8Array, job: SymbolJob): number {
   const { layout } = openStyle(job.settings, job.assets, {
     urlPrefix: job.urlPrefix,
     codeLength: job.cipher.length,
-  }).style;
+  });
   const document = Document.openDocument(pdf, 'application/pdf');
   const scale = DPI / 72;
   let read = 0;

@@ -7,6 +7,7 @@ import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
 import { getBatch } from '#server/batches/get-batch.ts';
 import type { StaffContext } from '#server/context.ts';
 import { Refusal } from '#server/errors.ts';
+import { replaceProductLinks, type ReplaceLinksInput } from '#server/gs1/replace-product-links.ts';
 import { createProduct } from '#server/products/create-product.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
 
@@ -32,6 +33,26 @@ const products = [
   { name: 'Phở gà ăn liền 65 g', gtin: '8930000000033' },
   { name: 'Cháo nấm hương 50 g', gtin: '8930000000040' },
 ] as const;
+
+/** Where the first product's Digital Link leads besides the scan page, which stays its default. */
+const links: ReplaceLinksInput['links'] = [
+  {
+    linkType: 'pip',
+    title: 'Mì tôm chua cay 75 g',
+    href: 'https://giomua.example/mi-tom-chua-cay',
+    language: 'vi',
+    mediaType: 'text/html',
+    isDefault: false,
+  },
+  {
+    linkType: 'recipeInfo',
+    title: 'Ba món ngon trong mười phút',
+    href: 'https://giomua.example/cong-thuc',
+    language: 'vi',
+    mediaType: 'text/html',
+    isDefault: false,
+  },
+];
 
 interface DemoCampaign {
   name: string;
@@ -105,6 +126,7 @@ const batches = [
     codes: 1_000_000,
     active: 0,
     fromDay: 99,
+    lot: '2612A',
   },
 ] as const;
 
@@ -188,6 +210,9 @@ export async function prepareProgram(
   for (const { name, gtin } of products) {
     await once(name, async () => (await createProduct(owner, { name, gtin, brandId })).productId);
   }
+  await replaceProductLinks(owner, ids.get(products[0].name) ?? 0, { version: 0, links }).catch(
+    unlessRefused,
+  );
   for (const campaign of campaigns) {
     const definition = definitionOf(campaign, today);
     await once(
@@ -203,12 +228,15 @@ export async function prepareProgram(
       async () => (await createReward(owner, { ...reward, state: 'offered' })).rewardId,
     );
   }
-  for (const { label, codes, active, product, campaign } of batches) {
+  for (const { label, codes, active, product, campaign, ...more } of batches) {
+    // The newest packs carry a GS1 Digital Link with their lot.
+    const printed = 'lot' in more ? { printedAs: 'digital-link' as const, lot: more.lot } : {};
     const productId = ids.get(product) ?? 0;
     const campaignId = ids.get(campaign) ?? 0;
     await once(
       label,
-      async () => (await mintBatch(owner, { label, productId, campaignId, codes, codeLength: 12 })).batchId,
+      async () =>
+        (await mintBatch(owner, { label, productId, campaignId, codes, codeLength: 12, ...printed })).batchId,
     );
     if (active > 0) await activate(owner, ids.get(label) ?? 0, active).catch(unlessRefused);
   }

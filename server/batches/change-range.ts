@@ -1,5 +1,5 @@
 import type { CodeState, LifeChange } from '#campaigns/code-states.ts';
-import type { StaffContext } from '../context.ts';
+import type { Actor, StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { invalidField, notFound, Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
@@ -71,12 +71,13 @@ export async function changeBatch(
   return getBatch(ctx, batchId);
 }
 
-async function changeLocked(
-  { actor }: StaffContext,
+/** The same inside of a transaction, on the word of somebody who need not be staff. */
+export async function changeLocked(
+  { actor }: { actor: Pick<Actor, 'programId' | 'userId'> },
   tx: Transaction,
   batchId: number,
   input: RangeInput,
-  namedBy: NamedBy,
+  namedBy: NamedBy = { way: 'serials', sscc: null },
 ): Promise<RangeChanged> {
   const { programId } = actor;
   await fenceBatch(tx, programId, batchId);

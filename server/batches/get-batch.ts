@@ -89,7 +89,8 @@ export async function findBatch(ctx: StaffContext, batchId: number): Promise<Bat
     pattern: null,
     campaignId: null,
     productId: null,
-    before: null,
+    order: 'newest',
+    after: null,
     limit: 1,
   });
   if (!row) throw notFound('batch');

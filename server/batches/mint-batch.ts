@@ -1,4 +1,5 @@
 import { getCampaign } from '../campaigns/get-campaign.ts';
+import { holdKeyring } from '../codes/hold-keyring.ts';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { invalidField, Refusal } from '../errors.ts';
@@ -31,6 +32,7 @@ export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Ba
   const batchId = await ctx.sql.begin(async (tx) => {
     const product = await checkSubject(ctx, tx, input);
     const printed = { linkGtin: linkGtinOf(product, input), lot: input.lot ?? null };
+    await holdKeyring(tx);
     // The key's row is a queue for every mint of the instance: taken last, held for three inserts.
     const span = await takeSerials(tx, codeLength, codes);
     if (!span) {

@@ -1,6 +1,7 @@
 import type { Standing } from '#campaigns/code-states.ts';
 import { IMPORTED_KEY_ID } from '../codes/imported-text.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { byNameOrTime, type NameOrder, type NamePlace } from '../db/list-order.ts';
 import { insertRanges } from './range-queries.ts';
 
 type Db = Database | Transaction;
@@ -41,29 +42,32 @@ export interface BatchFilter {
   pattern: string | null;
   campaignId: number | null;
   productId: number | null;
-  /** Ids below this one; the newest batch has the highest. */
-  before: number | null;
+  order: NameOrder;
+  /** Where the page before ended; its label counts only in an order by name. */
+  after: NamePlace | null;
   limit: number;
 }
 
 /** Batches, newest first, with the sums of their ranges and claims, of the page's rows only. */
 export async function selectBatches(sql: Db, programId: number, filter: BatchFilter): Promise<BatchRow[]> {
-  const { batchId, pattern, campaignId, productId, before, limit } = filter;
+  const { batchId, pattern, campaignId, productId, limit } = filter;
+  const columns = { name: sql`b.label`, id: sql`b.batch_id` };
+  const { ordered, following } = byNameOrTime(sql, filter, columns);
   return sql<BatchRow[]>`
     select b.batch_id as "batchId", b.label, b.product_id as "productId", b.product_name as "productName",
       b.campaign_id as "campaignId", c.name as "campaignName", k.code_length as "codeLength", b.link_gtin as "linkGtin", b.lot, b.key_id as "keyId",
       b.first_serial as "firstSerial", b.last_serial as "lastSerial", b.last_serial - b.first_serial + 1 as codes,
       r.*, n.claims, coalesce(u.name, b.minted_by) as "mintedBy", b.minted_at as "mintedAt"
     from (
-      select batch.*, product.name as product_name
-      from batch join product using (program_id, product_id)
-      where batch.program_id = ${programId}
-        and (${batchId}::int is null or batch.batch_id = ${batchId})
-        and (${pattern}::text is null or batch.label ilike ${pattern} or product.name ilike ${pattern})
-        and (${campaignId}::int is null or batch.campaign_id = ${campaignId})
-        and (${productId}::int is null or batch.product_id = ${productId})
-        and (${before}::int is null or batch.batch_id < ${before})
-      order by batch.batch_id desc limit ${limit}
+      select b.*, product.name as product_name
+      from batch b join product using (program_id, product_id)
+      where b.program_id = ${programId}
+        and (${batchId}::int is null or b.batch_id = ${batchId})
+        and (${pattern}::text is null or b.label ilike ${pattern} or product.name ilike ${pattern})
+        and (${campaignId}::int is null or b.campaign_id = ${campaignId})
+        and (${productId}::int is null or b.product_id = ${productId})
+        ${following}
+      ${ordered} limit ${limit}
     ) b
     join campaign c on c.program_id = b.program_id and c.campaign_id = b.campaign_id
     join code_key k on k.key_id = b.key_id
@@ -81,7 +85,7 @@ export async function selectBatches(sql: Db, programId: number, filter: BatchFil
       select coalesce(sum(a.claims), 0)::bigint as claims from batch_activity a
       where a.program_id = b.program_id and a.batch_id = b.batch_id
     ) n
-    order by b.batch_id desc`;
+    ${ordered}`;
 }
 
 /** The codes of a batch's ranges that stand in one way, as a column of that name. */
@@ -119,19 +123,18 @@ const LAST_SERIAL = Number.MAX_SAFE_INTEGER;
 
 /**
  * Takes the next serials of the active key. The key's row is held until the transaction ends, so blocks become visible in
- * the order of their serials. null where no active key of the length has as many left. Whoever waited here for a rotation
- * finds that the key it waited for mints no more, and looks once again for the new one.
+ * the order of their serials. null where no active key of the length has as many left.
  */
 export async function takeSerials(
   tx: Transaction,
   codeLength: CodeLength,
   codes: number,
 ): Promise<SerialSpan | null> {
-  const take = () => tx<SerialSpan[]>`
+  const [row] = await tx<SerialSpan[]>`
     update code_key set next_serial = next_serial + ${codes}
     where code_length = ${codeLength} and state = 'active' and next_serial <= ${LAST_SERIAL - codes}::bigint
     returning key_id as "keyId", next_serial - ${codes}::bigint as "firstSerial", next_serial - 1 as "lastSerial"`;
-  return (await take())[0] ?? (await take())[0] ?? null;
+  return row ?? null;
 }
 
 export interface NewBatch extends SerialSpan {

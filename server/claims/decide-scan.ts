@@ -93,9 +93,9 @@ function decide(
 }
 
 export function codeFacts(fact: FactRow): CodeFacts {
-  const { claimedBy, claimedAt, claimPoints, rangeState } = fact;
+  const { claimedBy, claimedAt, claimPoints, rangeState, rangeExpiresAt } = fact;
   const claim = claimedBy && claimedAt ? { memberId: claimedBy, claimedAt, points: claimPoints ?? 0 } : null;
-  return { state: rangeState ?? 'minted', claim };
+  return { state: rangeState ?? 'minted', expiresAt: rangeExpiresAt, claim };
 }
 
 /** What this id was answered before: a win is its claim, anything else its scan. */

@@ -1,3 +1,4 @@
+import type { CodeState } from '#campaigns/code-states.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import { rowsLiteral } from '../db/row-literal.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
@@ -12,7 +13,8 @@ export interface FactRow {
   priorKind: string | null;
   priorAnswer: Answer | null;
   memberId: string | null;
-  rangeState: 'minted' | 'active' | 'recalled' | null;
+  rangeState: CodeState | null;
+  rangeExpiresAt: Date | null;
   claimId: string | null;
   claimedBy: string | null;
   claimedAt: Date | null;
@@ -74,8 +76,8 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
       where i.first
     )
     select i.index, s.key_id as "priorKeyId", s.serial as "priorSerial", s.kind as "priorKind", s.answer as "priorAnswer",
-      d.member_id as "memberId", r.state as "rangeState", k.claim_id as "claimId", k.member_id as "claimedBy",
-      k.claimed_at as "claimedAt", k.points as "claimPoints", k.balance as "claimBalance", n.claims as "claimsToday",
+      d.member_id as "memberId", r.state as "rangeState", r.expires_at as "rangeExpiresAt", k.claim_id as "claimId",
+      k.member_id as "claimedBy", k.claimed_at as "claimedAt", k.points as "claimPoints", k.balance as "claimBalance", n.claims as "claimsToday",
       p.period, e.seq as "lastSeq", e.balance,
       k.device_id <> i.device_id is true or exists (
         select from scan o where o.program_id = i.program_id and o.key_id = i.key_id and o.serial = i.serial
@@ -106,7 +108,7 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
         and n.member_id = d.member_id and n.period = p.period limit 1
     ) n on true
     left join lateral (
-      select state from code_range r
+      select state, expires_at from code_range r
       where r.program_id = i.program_id and r.key_id = i.key_id and r.first_serial <= i.serial
       order by r.first_serial desc limit 1
     ) r on true

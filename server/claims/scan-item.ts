@@ -24,6 +24,8 @@ export type Answer =
   | { outcome: 'claimed-by-another'; claimedAt: string }
   | { outcome: 'not-active' }
   | { outcome: 'recalled' }
+  | { outcome: 'voided' }
+  | { outcome: 'expired'; expiredAt: string }
   | { outcome: 'not-started'; startsAt: string }
   | { outcome: 'ended'; endedAt: string }
   | { outcome: 'paused' }
@@ -41,8 +43,11 @@ export function answerOf(decision: Exclude<Decision, { outcome: 'won' }> | null)
       return { ...decision, startsAt: decision.startsAt.toISOString() };
     case 'ended':
       return { ...decision, endedAt: decision.endedAt.toISOString() };
+    case 'expired':
+      return { ...decision, expiredAt: decision.expiredAt.toISOString() };
     case 'not-active':
     case 'recalled':
+    case 'voided':
     case 'paused':
     case 'over-limit':
       return decision;

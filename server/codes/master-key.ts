@@ -44,7 +44,8 @@ function readSheet(text: string, source: string): Buffer {
   try {
     return fromRecoveryText(text);
   } catch (error) {
-    if (error instanceof RecoveryTextError) throw new MasterKeyError(`${source}: ${error.message}`);
+    if (error instanceof RecoveryTextError)
+      throw new MasterKeyError(`${source}: ${error.message}`, { cause: error });
     throw error;
   }
 }

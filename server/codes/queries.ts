@@ -27,7 +27,10 @@ export async function hasKeys(sql: Db): Promise<boolean> {
 /** One process at a time may change the keyring; whoever is minting is waited for. */
 export async function lockKeyring(sql: Transaction): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('code_key', 0))`;
-  await sql`select from code_key where kind = 'minted' order by key_id for update`;
+}
+
+export async function shareKeyring(sql: Transaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended('code_key', 0))`;
 }
 
 export interface NewKeyRow extends Omit<KeyRow, 'createdAt'> {
@@ -52,6 +55,13 @@ export async function updateNextSerial(sql: Db, keyId: number, nextSerial: numbe
 
 export async function deleteKeys(sql: Db): Promise<void> {
   await sql`delete from code_key where kind = 'minted'`;
+}
+
+/** By code length, from the keys alone: it costs the same however many batches there are. */
+export async function selectMinted(sql: Db): Promise<{ codeLength: number; minted: number }[]> {
+  return sql<{ codeLength: number; minted: number }[]>`
+    select code_length as "codeLength", sum(next_serial - 1)::bigint as minted from code_key
+    where kind = 'minted' group by 1`;
 }
 
 /** Whether no serial of any key was ever handed out. */

@@ -15,6 +15,13 @@ const GROUP_LENGTH = DATA_LENGTH + 1;
 /** A recovery text that cannot be right; the message says which group to look at. */
 export class RecoveryTextError extends Error {
   override readonly name = 'RecoveryTextError';
+  /** The group to look at, counted from 1; null where all of them are to be compared. */
+  readonly group: number | null;
+
+  constructor(group: number | null, message: string) {
+    super(message);
+    this.group = group;
+  }
 }
 
 /** @param key 32 bytes */
@@ -61,12 +68,14 @@ export function fromRecoveryText(text: string): Buffer {
     const data = group.slice(0, DATA_LENGTH);
     if (group.length !== GROUP_LENGTH || group.at(-1) !== checkOf(data, index)) {
       throw new RecoveryTextError(
+        index + 1,
         `Group ${index + 1} of the recovery text (${group}) is mistyped; look at it again.`,
       );
     }
   }
   if (groups.length !== GROUPS) {
     throw new RecoveryTextError(
+      null,
       `The recovery text has ${GROUPS} groups of ${GROUP_LENGTH}; these are ${groups.length}.`,
     );
   }
@@ -84,6 +93,7 @@ function keyOf(groups: readonly string[]): Buffer {
   const key = Buffer.from((value >> 4n).toString(16).padStart(KEY_BYTES * 2, '0'), 'hex');
   if ((value & 15n) !== 0n || groups.at(-1)?.slice(0, DATA_LENGTH) !== masterKeyMark(key)) {
     throw new RecoveryTextError(
+      null,
       'The recovery text does not fit its last group; compare every group with the sheet.',
     );
   }

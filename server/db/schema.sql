@@ -63,6 +63,7 @@ create table batch (
   constraint batch_program_id_product_id_fkey FOREIGN KEY (program_id, product_id) REFERENCES product(program_id, product_id)
 );
 CREATE INDEX batch_campaign ON public.batch USING btree (program_id, campaign_id);
+CREATE INDEX batch_label ON public.batch USING btree (program_id, label COLLATE "vi-x-icu", batch_id);
 CREATE INDEX batch_product ON public.batch USING btree (program_id, product_id);
 
 create table batch_activity (
@@ -398,6 +399,83 @@ create table print_asset (
   constraint print_asset_program_id_sha256_key UNIQUE (program_id, sha256)
 );
 
+create table print_order (
+  program_id integer not null,
+  print_order_id integer generated always as identity not null,
+  printer_id integer not null,
+  batch_id integer not null,
+  key_id smallint not null,
+  first_serial bigint not null,
+  last_serial bigint not null,
+  ordered bigint not null,
+  due_on date,
+  note text,
+  format text not null,
+  settings jsonb not null,
+  state text default 'draft'::text not null,
+  recipient text,
+  print_run_id integer,
+  link_hash bytea,
+  download_until timestamp with time zone,
+  downloaded_at timestamp with time zone,
+  ordered_by text not null,
+  ordered_at timestamp with time zone default now() not null,
+  sent_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  constraint print_order_pkey PRIMARY KEY (program_id, print_order_id),
+  constraint print_order_check CHECK (((first_serial >= 1) AND (last_serial >= first_serial))),
+  constraint print_order_check1 CHECK (((ordered >= 1) AND (ordered <= ((last_serial - first_serial) + 1)))),
+  constraint print_order_check2 CHECK (((state = ANY (ARRAY['sent'::text, 'closed'::text])) = (sent_at IS NOT NULL))),
+  constraint print_order_check3 CHECK (((sent_at IS NULL) OR ((print_run_id IS NOT NULL) AND (link_hash IS NOT NULL) AND (download_until IS NOT NULL)))),
+  constraint print_order_check4 CHECK (((state = ANY (ARRAY['closed'::text, 'cancelled'::text])) = (closed_at IS NOT NULL))),
+  constraint print_order_key_id_fkey FOREIGN KEY (key_id) REFERENCES code_key(key_id),
+  constraint print_order_link_hash_check CHECK ((length(link_hash) = 32)),
+  constraint print_order_note_check CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+  constraint print_order_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
+  constraint print_order_program_id_print_run_id_fkey FOREIGN KEY (program_id, print_run_id) REFERENCES print_run(program_id, print_run_id),
+  constraint print_order_program_id_printer_id_fkey FOREIGN KEY (program_id, printer_id) REFERENCES printer(program_id, printer_id),
+  constraint print_order_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'sent'::text, 'closed'::text, 'cancelled'::text])))
+);
+CREATE INDEX print_order_batch ON public.print_order USING btree (program_id, batch_id, first_serial);
+CREATE INDEX print_order_printer ON public.print_order USING btree (program_id, printer_id, print_order_id);
+
+create table print_order_download (
+  program_id integer not null,
+  download_id bigint generated always as identity not null,
+  print_order_id integer not null,
+  encrypted boolean not null,
+  network text,
+  country character(2),
+  downloaded_at timestamp with time zone default now() not null,
+  constraint print_order_download_pkey PRIMARY KEY (program_id, download_id),
+  constraint print_order_download_program_id_print_order_id_fkey FOREIGN KEY (program_id, print_order_id) REFERENCES print_order(program_id, print_order_id)
+);
+CREATE INDEX print_order_download_order ON public.print_order_download USING btree (program_id, print_order_id, download_id);
+
+create table print_report (
+  program_id integer not null,
+  print_order_id integer not null,
+  report_id uuid not null,
+  part smallint not null,
+  kind text not null,
+  codes bigint not null,
+  first_serial bigint,
+  last_serial bigint,
+  reason text,
+  network text,
+  country character(2),
+  reported_at timestamp with time zone default now() not null,
+  constraint print_report_pkey PRIMARY KEY (program_id, print_order_id, report_id, part),
+  constraint print_report_check CHECK ((((kind = 'delivered'::text) = (first_serial IS NULL)) AND ((first_serial IS NULL) = (last_serial IS NULL)))),
+  constraint print_report_check1 CHECK ((codes = ((last_serial - first_serial) + 1))),
+  constraint print_report_check2 CHECK (((kind = 'wasted'::text) = (reason IS NOT NULL))),
+  constraint print_report_codes_check CHECK ((codes >= 1)),
+  constraint print_report_kind_check CHECK ((kind = ANY (ARRAY['delivered'::text, 'printed'::text, 'wasted'::text]))),
+  constraint print_report_program_id_print_order_id_fkey FOREIGN KEY (program_id, print_order_id) REFERENCES print_order(program_id, print_order_id),
+  constraint print_report_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
+);
+CREATE TRIGGER print_report_append_only BEFORE DELETE OR UPDATE ON public.print_report FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 create table print_run (
   program_id integer not null,
   print_run_id integer generated always as identity not null,
@@ -434,6 +512,22 @@ CREATE INDEX print_run_batch ON public.print_run USING btree (program_id, batch_
 CREATE INDEX print_run_kept ON public.print_run USING btree (program_id, expires_at) WHERE (state = 'done'::text);
 CREATE INDEX print_run_waiting ON public.print_run USING btree (program_id, print_run_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
+create table printer (
+  program_id integer not null,
+  printer_id integer generated always as identity not null,
+  name text not null,
+  contact text not null,
+  recipient text,
+  archived_at timestamp with time zone,
+  added_by text not null,
+  added_at timestamp with time zone default now() not null,
+  constraint printer_pkey PRIMARY KEY (program_id, printer_id),
+  constraint printer_contact_check CHECK (((length(contact) >= 1) AND (length(contact) <= 300))),
+  constraint printer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint printer_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint printer_recipient_check CHECK (((recipient ~~ 'age1%'::text) AND (length(recipient) <= 2500)))
+);
+
 create table product (
   program_id integer not null,
   product_id integer generated always as identity not null,
@@ -451,6 +545,7 @@ create table product (
   constraint product_program_id_gtin_key UNIQUE (program_id, gtin)
 );
 CREATE INDEX product_gtin ON public.product USING btree (gtin, program_id) WHERE (gtin IS NOT NULL);
+CREATE INDEX product_name ON public.product USING btree (program_id, name COLLATE "vi-x-icu", product_id);
 
 create table product_link (
   program_id integer not null,
@@ -565,6 +660,7 @@ create table scan (
   constraint scan_kind_check CHECK ((kind = ANY (ARRAY['look'::text, 'claim'::text])))
 );
 CREATE INDEX scan_code ON public.scan USING btree (program_id, key_id, serial, scanned_at);
+CREATE INDEX scan_not_active ON public.scan USING btree (program_id, scanned_at, scan_id) WHERE (outcome = ANY (ARRAY['not-active'::text, 'voided'::text]));
 
 create table scan_report (
   program_id integer not null,

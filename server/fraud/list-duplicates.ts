@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
+import type { TimeOrder } from '../db/list-order.ts';
 import { keyIdForm, readCursor, serialForm, writeCursor } from '../insights/cursor.ts';
 import { readSearchTerm } from '../insights/search-term.ts';
 import type { duplicateListSchema } from '../routes/schemas/insights.ts';
@@ -11,13 +12,14 @@ export interface DuplicatesInput {
   q?: string | undefined;
   campaignId?: number | undefined;
   reportedOnly?: boolean | undefined;
+  sort?: TimeOrder | undefined;
   cursor?: string | undefined;
   limit: number;
 }
 
 /**
- * One page of the codes that more than one party has scanned, the one scanned last first. A code that is scanned again
- * while one pages moves to the top.
+ * One page of the codes that more than one party has scanned, the one scanned last first unless asked otherwise.
+ * A code that is scanned again while one pages moves to the other end.
  * @throws Refusal for a cursor that we did not write
  */
 export async function listDuplicates(
@@ -34,7 +36,11 @@ export async function listDuplicates(
     campaignId: input.campaignId ?? null,
     reportedOnly: input.reportedOnly ?? false,
   };
-  const found = await selectDuplicates(ctx.sql, filter, { after, limit: input.limit + 1 });
+  const found = await selectDuplicates(ctx.sql, filter, {
+    order: input.sort ?? 'newest',
+    after,
+    limit: input.limit + 1,
+  });
   const page = found.slice(0, input.limit);
   const last = found.length > input.limit ? page.at(-1) : undefined;
   return {

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../db/connect.ts';
+import { wayOf, type TimeOrder } from '../db/list-order.ts';
 import type { Keyset } from '../insights/cursor.ts';
 
 /** Which duplicates; null does not narrow. */
@@ -30,8 +31,9 @@ export interface DuplicateFound {
 export function selectDuplicates(
   sql: Database,
   filter: DuplicateFilter,
-  page: { after: Keyset | null; limit: number },
+  page: { order: TimeOrder; after: Keyset | null; limit: number },
 ) {
+  const { way } = wayOf(sql, page.order);
   const { programId, code, serial, campaignId, reportedOnly } = filter;
   return sql<DuplicateFound[]>`
     select d.key_id as "keyId", d.serial, d.batch_id as "batchId", b.label as "batchLabel", p.name as "productName",
@@ -44,22 +46,23 @@ export function selectDuplicates(
         ${serial === null ? sql`` : sql`and d.key_id = any(array(select key_id from code_key)) and d.serial = ${serial}`}
         ${campaignId === null ? sql`` : sql`and d.campaign_id = ${campaignId}`}
         ${reportedOnly ? sql`and d.reported` : sql``}
-        ${following(sql, page.after)}
-      order by d.last_at desc, d.key_id desc, d.serial desc
+        ${following(sql, page)}
+      order by d.last_at ${way}, d.key_id ${way}, d.serial ${way}
       limit ${page.limit}
     ) d
     join batch b on b.program_id = d.program_id and b.batch_id = d.batch_id
     join product p on p.program_id = d.program_id and p.product_id = b.product_id
     join campaign g on g.program_id = d.program_id and g.campaign_id = d.campaign_id
     left join claim c on c.program_id = d.program_id and c.key_id = d.key_id and c.serial = d.serial
-    order by d.last_at desc, d.key_id desc, d.serial desc`;
+    order by d.last_at ${way}, d.key_id ${way}, d.serial ${way}`;
 }
 
-function following(sql: Database, after: Keyset | null) {
+function following(sql: Database, { after, order }: { after: Keyset | null; order: TimeOrder }) {
   if (after === null) return sql``;
   const instant = sql`timestamptz 'epoch' + ${after.micros}::bigint * interval '1 microsecond'`;
   const [keyId = '0', serial = '0'] = after.rest;
-  return sql`and (d.last_at, d.key_id, d.serial) < (${instant}, ${keyId}::int, ${serial}::bigint)`;
+  const { beyond } = wayOf(sql, order);
+  return sql`and (d.last_at, d.key_id, d.serial) ${beyond} (${instant}, ${keyId}::int, ${serial}::bigint)`;
 }
 
 export interface PartyFound {

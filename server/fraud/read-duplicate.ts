@@ -19,7 +19,7 @@ export async function readDuplicate(ctx: StaffContext, input: { code: string }):
   const filter = { programId, code, serial: null, campaignId: null, reportedOnly: false };
   const [duplicate] = await duplicateViews(
     ctx,
-    await selectDuplicates(ctx.sql, filter, { after: null, limit: 1 }),
+    await selectDuplicates(ctx.sql, filter, { order: 'newest', after: null, limit: 1 }),
   );
   if (!duplicate) throw notFound('duplicate');
   const scans = await selectScans(ctx.sql, programId, code.keyId, code.serial, SCANS_LISTED);

@@ -1,4 +1,5 @@
 import type { MintedCode } from '../codes/code-space.ts';
+import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { digitalLinkPath, type DigitalLink } from './digital-link.ts';
 import type { Link, LinkLevel } from './linkset.ts';
@@ -28,17 +29,32 @@ export async function findLinks(
 
   const levels: LinkLevel[] = [];
   if ((isOurs || serial.kind === 'unsaid') && link.serial !== null) {
-    levels.push(packLevel(config.publicUrl, gtin, link.serial, product?.name ?? null));
+    levels.push(packLevel(config, gtin, link.serial, product?.name ?? null));
   }
   if (product) levels.push(itemLevel(config.publicUrl, gtin, product.name, rows));
   return levels;
 }
 
-function packLevel(origin: string, gtin: string, serial: string, description: string | null): LinkLevel {
+/** Where the code of a pack is typed in. */
+export function typingPage({ publicUrl }: Pick<Config, 'publicUrl'>): Link {
+  return scanPageLink(`${publicUrl}/`, 'Nhập mã trên gói · Enter the code of a pack');
+}
+
+/** Where the code of a pack is claimed. */
+export function scanPageOf({ publicUrl }: Pick<Config, 'publicUrl'>, code: string): string {
+  return `${publicUrl}/${encodeURIComponent(code)}`;
+}
+
+function packLevel(
+  config: Pick<Config, 'publicUrl'>,
+  gtin: string,
+  serial: string,
+  description: string | null,
+): LinkLevel {
   const title = 'Nhận quà từ gói này · Claim this pack';
-  const scanPage = scanPageLink(`${origin}/${encodeURIComponent(serial)}`, title);
+  const scanPage = scanPageLink(scanPageOf(config, serial), title);
   return {
-    anchor: origin + digitalLinkPath({ gtin, serial }),
+    anchor: config.publicUrl + digitalLinkPath({ gtin, serial }),
     description,
     links: [scanPage],
     defaultLink: scanPage,
@@ -47,7 +63,7 @@ function packLevel(origin: string, gtin: string, serial: string, description: st
 
 function itemLevel(origin: string, gtin: string, name: string, rows: readonly LinkRow[]): LinkLevel {
   const links = rows.map(toLink);
-  const scanPage = scanPageLink(`${origin}/`, 'Nhập mã trên gói · Enter the code of a pack');
+  const scanPage = typingPage({ publicUrl: origin });
   const chosen = links[rows.findIndex(({ isDefault }) => isDefault)];
   return {
     anchor: origin + digitalLinkPath({ gtin }),

@@ -23,6 +23,8 @@ const BITS_MIN = 15;
 const BITS_MAX = 21;
 const WORK_SECONDS = 180;
 const SPENT_MAX = 50_000;
+/** Wrong codes a second that an address may try for nothing; each one more costs up to 2^BITS_MAX hashes first. */
+export const FREE_MISSES_PER_SECOND = 1 / 2;
 
 /**
  * Slows guessing without shutting out a carrier. Misses count against the device and against the address. A device that
@@ -35,7 +37,7 @@ const SPENT_MAX = 50_000;
 export class GuessGuard {
   readonly #secret: Uint8Array;
   readonly #devices = new TokenBuckets({ capacity: 10, perSecond: 1 / 30 });
-  readonly #sources = new TokenBuckets({ capacity: 60, perSecond: 1 / 2 });
+  readonly #sources = new TokenBuckets({ capacity: 60, perSecond: FREE_MISSES_PER_SECOND });
   readonly #spent = new RecentMap<true>(SPENT_MAX);
 
   constructor(secret: Uint8Array) {

@@ -1,4 +1,5 @@
 import type { StaffContext } from '../context.ts';
+import type { TimeOrder } from '../db/list-order.ts';
 import { selectBatchRange, type ClaimFilter } from './claim-queries.ts';
 import { dayEnd, dayStart } from './local-days.ts';
 import { readSearchTerm } from './search-term.ts';
@@ -10,6 +11,7 @@ export interface ClaimSearch {
   batchId?: number | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  sort?: TimeOrder | undefined;
 }
 
 /**

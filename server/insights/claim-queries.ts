@@ -1,5 +1,6 @@
 import type { PendingQuery, Row } from 'postgres';
 import type { Database, Transaction } from '../db/connect.ts';
+import { wayOf, type TimeOrder } from '../db/list-order.ts';
 import type { Keyset } from './cursor.ts';
 
 /** Which claims; null does not narrow. */
@@ -55,35 +56,41 @@ export interface ClaimFound {
 
 type Sql = Database | Transaction;
 interface Page {
+  order: TimeOrder;
   after: Keyset | null;
   /** null: all of them. */
   limit: number | null;
 }
 
-/** Claims, newest first, with the names beside them. */
+/** Claims in order of time, with the names beside them. */
 export function selectClaims(sql: Sql, filter: ClaimFilter, page: Page) {
   return sql<ClaimFound[]>`
     select c.claim_id as "claimId", c.key_id as "keyId", c.serial, c.batch_id as "batchId", b.label as "batchLabel",
       p.name as "productName", c.campaign_id as "campaignId", g.name as "campaignName", c.member_id as "memberId",
       c.points, c.country, c.claimed_at as "claimedAt", (extract(epoch from c.claimed_at) * 1000000)::bigint as micros
-    from (${newestFirst(sql, source(sql, filter, page), filter, page)}) c
+    from (${inOrder(sql, source(sql, filter, page), filter, page)}) c
     join batch b on b.program_id = c.program_id and b.batch_id = c.batch_id
     join product p on p.program_id = c.program_id and p.product_id = c.product_id
     join campaign g on g.program_id = c.program_id and g.campaign_id = c.campaign_id
-    order by c.claimed_at desc, c.key_id desc, c.serial desc`;
+    ${ordered(sql, page)}`;
 }
 
-function newestFirst(sql: Sql, from: PendingQuery<Row[]>, filter: ClaimFilter, page: Page) {
+function ordered(sql: Sql, { order }: Page) {
+  const { way } = wayOf(sql, order);
+  return sql`order by c.claimed_at ${way}, c.key_id ${way}, c.serial ${way}`;
+}
+
+function inOrder(sql: Sql, from: PendingQuery<Row[]>, filter: ClaimFilter, page: Page) {
   return sql`
     select c.* from ${from}
-    where c.program_id = ${filter.programId} ${narrow(sql, filter)} ${following(sql, page.after)}
-    order by c.claimed_at desc, c.key_id desc, c.serial desc
+    where c.program_id = ${filter.programId} ${narrow(sql, filter)} ${following(sql, page)}
+    ${ordered(sql, page)}
     limit ${page.limit}`;
 }
 
 /**
  * A member's claims are found through the member's own ledger entries, each of which names its claim. A page of all
- * claims is the newest of each campaign's newest, because the index on time is by campaign.
+ * claims is the first of each campaign's first, because the index on time is by campaign.
  */
 function source(sql: Sql, filter: ClaimFilter, page: Page): PendingQuery<Row[]> {
   const { programId, code, serial, memberId, campaignId, batch } = filter;
@@ -97,7 +104,7 @@ function source(sql: Sql, filter: ClaimFilter, page: Page): PendingQuery<Row[]> 
   const narrowed = code !== null || serial !== null || campaignId !== null || batch !== null;
   if (narrowed || page.limit === null) return sql`claim c`;
   const own = sql`(select * from claim where program_id = ${programId} and campaign_id = k.campaign_id) c`;
-  return sql`campaign k cross join lateral (${newestFirst(sql, own, filter, page)}) c`;
+  return sql`campaign k cross join lateral (${inOrder(sql, own, filter, page)}) c`;
 }
 
 function narrow(sql: Sql, { code, serial, campaignId, batch, from, until }: ClaimFilter) {
@@ -117,10 +124,11 @@ function inBatch(sql: Sql, batch: BatchRange) {
 }
 
 /** The first comparison is what the index on time can use; the second skips equal instants already shown. */
-function following(sql: Sql, after: Keyset | null) {
+function following(sql: Sql, { after, order }: Page) {
   if (after === null) return sql``;
   const instant = sql`timestamptz 'epoch' + ${after.micros}::bigint * interval '1 microsecond'`;
   const [keyId = '0', serial = '0'] = after.rest;
-  return sql`and c.claimed_at <= ${instant}
-    and (c.claimed_at, c.key_id, c.serial) < (${instant}, ${keyId}::int, ${serial}::bigint)`;
+  const { beyond } = wayOf(sql, order);
+  return sql`and c.claimed_at ${beyond}= ${instant}
+    and (c.claimed_at, c.key_id, c.serial) ${beyond} (${instant}, ${keyId}::int, ${serial}::bigint)`;
 }

@@ -26,7 +26,11 @@ export async function exportClaims(ctx: StaffContext, search: ClaimSearch): Prom
   async function* lots(): AsyncGenerator<Cell[][], void> {
     if (!filter) return;
     const stamp = localStamps(timeZone);
-    const all = selectClaims(ctx.sql, filter, { after: null, limit: null });
+    const all = selectClaims(ctx.sql, filter, {
+      order: search.sort ?? 'newest',
+      after: null,
+      limit: null,
+    });
     for await (const lot of exportRows(ctx.sql, all)) yield lot.map((found) => cells(ctx, found, stamp));
   }
 }

@@ -28,7 +28,11 @@ export async function exportRedemptions(ctx: StaffContext, search: RedemptionSea
   async function* lots(): AsyncGenerator<Cell[][], void> {
     if (!filter) return;
     const stamp = localStamps(timeZone);
-    const all = selectRedemptions(ctx.sql, filter, { after: null, limit: null });
+    const all = selectRedemptions(ctx.sql, filter, {
+      order: search.sort ?? 'newest',
+      after: null,
+      limit: null,
+    });
     for await (const lot of exportRows(ctx.sql, all)) yield lot.map((found) => cells(found, stamp));
   }
 }

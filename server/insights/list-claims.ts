@@ -7,7 +7,7 @@ import { keyIdForm, readCursor, serialForm, writeCursor } from './cursor.ts';
 import { programClock } from './program-clock.ts';
 
 /**
- * One page of claims, newest first. Pages neither repeat nor skip a claim, whatever is claimed meanwhile.
+ * One page of claims, newest first unless asked otherwise. Pages neither repeat nor skip a claim, whatever is claimed meanwhile.
  * @throws Refusal for a cursor that we did not write, or days out of range
  */
 export async function listClaims(
@@ -19,7 +19,11 @@ export async function listClaims(
   const filter = await claimFilter(ctx, input, timeZone);
   if (!filter) return { claims: [], nextCursor: null };
 
-  const found = await selectClaims(ctx.sql, filter, { after, limit: input.limit + 1 });
+  const found = await selectClaims(ctx.sql, filter, {
+    order: input.sort ?? 'newest',
+    after,
+    limit: input.limit + 1,
+  });
   const page = found.slice(0, input.limit);
   const last = found.length > input.limit ? page.at(-1) : undefined;
   return {

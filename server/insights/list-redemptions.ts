@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
+import type { TimeOrder } from '../db/list-order.ts';
 import { notFound } from '../errors.ts';
 import { normaliseVoucherId } from '../rewards/use-voucher.ts';
 import type { RedemptionRow, redemptionListSchema } from '../routes/schemas/insights.ts';
@@ -15,10 +16,11 @@ import {
 export interface RedemptionSearch {
   q?: string | undefined;
   rewardId?: number | undefined;
+  sort?: TimeOrder | undefined;
   state?: VoucherState | undefined;
 }
 
-/** One page of redemptions, newest first. @throws Refusal for a cursor that we did not write */
+/** One page of redemptions, newest first unless asked otherwise. @throws Refusal for a cursor that we did not write */
 export async function listRedemptions(
   ctx: StaffContext,
   input: RedemptionSearch & { cursor?: string | undefined; limit: number },
@@ -27,7 +29,11 @@ export async function listRedemptions(
   const filter = redemptionFilter(ctx, input);
   if (!filter) return { redemptions: [], nextCursor: null };
 
-  const found = await selectRedemptions(ctx.sql, filter, { after, limit: input.limit + 1 });
+  const found = await selectRedemptions(ctx.sql, filter, {
+    order: input.sort ?? 'newest',
+    after,
+    limit: input.limit + 1,
+  });
   const page = found.slice(0, input.limit);
   const last = found.length > input.limit ? page.at(-1) : undefined;
   return {
@@ -41,7 +47,7 @@ export async function readRedemption(ctx: StaffContext, voucherNumber: string): 
   const voucherId = normaliseVoucherId(voucherNumber);
   if (!voucherId) throw notFound('voucher');
   const filter = { programId: ctx.actor.programId, voucherId, memberId: null, rewardId: null, state: null };
-  const [found] = await selectRedemptions(ctx.sql, filter, { after: null, limit: 1 });
+  const [found] = await selectRedemptions(ctx.sql, filter, { order: 'newest', after: null, limit: 1 });
   if (!found) throw notFound('voucher');
   return redemptionRow(found);
 }

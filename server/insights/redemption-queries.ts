@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../db/connect.ts';
+import { wayOf, type TimeOrder } from '../db/list-order.ts';
 import type { Keyset } from './cursor.ts';
 
 export type VoucherState = 'issued' | 'used' | 'expired';
@@ -27,12 +28,13 @@ export interface RedemptionFound {
   micros: number;
 }
 
-/** Redemptions with their vouchers, newest first; `limit` null for all of them. A voucher expires by the clock alone. */
+/** Redemptions with their vouchers, in order of time; `limit` null for all of them. A voucher expires by the clock alone. */
 export function selectRedemptions(
   sql: Database | Transaction,
   filter: RedemptionFilter,
-  page: { after: Keyset | null; limit: number | null },
+  page: { order: TimeOrder; after: Keyset | null; limit: number | null },
 ) {
+  const { way } = wayOf(sql, page.order);
   const { programId, voucherId, memberId, rewardId, state } = filter;
   return sql<RedemptionFound[]>`
     select r.redemption_id as "redemptionId", v.voucher_id as "voucherId", r.reward_id as "rewardId",
@@ -49,8 +51,8 @@ export function selectRedemptions(
       ${memberId === null ? sql`` : sql`and r.member_id = ${memberId}`}
       ${rewardId === null ? sql`` : sql`and r.reward_id = ${rewardId}`}
       ${state === null ? sql`` : inState(sql, state)}
-      ${following(sql, page.after)}
-    order by r.redeemed_at desc, r.redemption_id desc
+      ${following(sql, page)}
+    order by r.redeemed_at ${way}, r.redemption_id ${way}
     limit ${page.limit}`;
 }
 
@@ -65,9 +67,13 @@ function inState(sql: Database | Transaction, state: VoucherState) {
   }
 }
 
-function following(sql: Database | Transaction, after: Keyset | null) {
+function following(
+  sql: Database | Transaction,
+  { after, order }: { after: Keyset | null; order: TimeOrder },
+) {
   if (after === null) return sql``;
   const instant = sql`timestamptz 'epoch' + ${after.micros}::bigint * interval '1 microsecond'`;
-  return sql`and r.redeemed_at <= ${instant}
-    and (r.redeemed_at, r.redemption_id) < (${instant}, ${after.rest[0] ?? ''}::uuid)`;
+  const { beyond } = wayOf(sql, order);
+  return sql`and r.redeemed_at ${beyond}= ${instant}
+    and (r.redeemed_at, r.redemption_id) ${beyond} (${instant}, ${after.rest[0] ?? ''}::uuid)`;
 }

@@ -18,8 +18,6 @@ type RunContext = Pick<Context, 'sql' | 'codes' | 'config' | 'log'>;
 const RENEW_EVERY_MS = 1000;
 /** Of a run that never gets on. */
 const ATTEMPTS_MAX = 3;
-// It computes in buffers; a small heap is swept often and stays small.
-const HEAP = ['--max-semi-space-size=2', '--max-old-space-size=128'];
 
 /** A print run in the hands of this server: its process, and its row in the database. */
 export class ExportRun {
@@ -40,7 +38,7 @@ export class ExportRun {
     this.#print = print;
     this.#child = fork(path.join(import.meta.dirname, 'export-process.ts'), {
       serialization: 'advanced',
-      execArgv: HEAP,
+      execArgv: [],
       // Compiled once and not in every process and thread: half the memory, and a second earlier.
       env: { ...process.env, NODE_COMPILE_CACHE: path.join(exportsFolder(ctx.config), 'compiled') },
     });

@@ -73,7 +73,8 @@ async function* streamChunks(file: PrintFile): AsyncGenerator<FileChunk, void, v
   while (!next.done) {
     const { bytes, codes } = next.value;
     next = await file.next();
-    const content = { contentBytes: bytes.length, contentCrc32: crc32(bytes) };
-    yield { file: 0, bytes, codes, nextRow: 0, last: next.done === true, ...content };
+    const sum = crc32(bytes);
+    const content = { contentBytes: bytes.length, contentCrc32: sum };
+    yield { file: 0, bytes, crc32: sum, codes, nextRow: 0, last: next.done === true, ...content };
   }
 }

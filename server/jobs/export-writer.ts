@@ -53,14 +53,14 @@ export class ExportWriter {
     if (!output) throw new RangeError(`The export has no file ${chunk.file}.`);
     this.#part.name = output.name;
     if (!this.#handle) await this.#open(output);
-    await this.#put(chunk.bytes);
+    await this.#put(chunk.bytes, chunk.crc32);
     const part = this.#part;
     part.contentCrc32 = crc32Combine(part.contentCrc32, chunk.contentCrc32, chunk.contentBytes);
     part.contentBytes += chunk.contentBytes;
     part.nextRow = chunk.nextRow;
     part.codesDone += chunk.codes;
     part.last = chunk.last;
-    if (chunk.last && output.gzip) await this.#put(gzipTail(part.contentCrc32, part.contentBytes));
+    if (chunk.last && output.gzip) await this.#put(gzipTail(part.contentCrc32, part.contentBytes), null);
     if (chunk.last || part.end - part.start >= PART_BYTES) await this.#endPart();
   }
 
@@ -87,17 +87,18 @@ export class ExportWriter {
     );
     // What lies behind the last part was never noted, so it is written again.
     await this.#handle.truncate(part.start);
-    if (part.start === 0 && output.gzip) await this.#put(GZIP_HEAD);
+    if (part.start === 0 && output.gzip) await this.#put(GZIP_HEAD, null);
   }
 
-  async #put(bytes: Uint8Array): Promise<void> {
+  /** @param sum of the bytes, where who made them has said it */
+  async #put(bytes: Uint8Array, sum: number | null): Promise<void> {
     const part = this.#part;
     for (let done = 0; done < bytes.length;) {
       const { bytesWritten = 0 } =
         (await this.#handle?.write(bytes, done, bytes.length - done, part.end + done)) ?? {};
       done += bytesWritten;
     }
-    part.crc32 = crc32(bytes, part.crc32);
+    part.crc32 = crc32Combine(part.crc32, sum ?? crc32(bytes), bytes.length);
     part.end += bytes.length;
   }
 

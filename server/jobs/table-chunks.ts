@@ -6,6 +6,7 @@ import type { ChunkOrder, TableThreadData, WrittenChunk } from './table-thread.t
 export interface FileChunk {
   file: number;
   bytes: Uint8Array;
+  crc32: number;
   /** How many codes became complete with it. */
   codes: number;
   /** The row of the file that follows; only tables can begin again in the middle. */
@@ -39,20 +40,21 @@ export async function* tableChunks(
   const orders = ordersFrom(table, from);
   const pool = new ThreadPool(data, threads);
   const underWay: { order: Order; written: Promise<WrittenChunk> }[] = [];
-  const give = (room: ArrayBuffer) => {
+  const give = (room: SharedArrayBuffer) => {
     const { value: order } = orders.next();
     if (order) underWay.push({ order, written: pool.write({ ...order, room }) });
   };
   try {
-    for (let k = 0; k < threads * CHUNKS_AHEAD; k++) give(new ArrayBuffer(roomFor(table)));
+    for (let k = 0; k < threads * CHUNKS_AHEAD; k++) give(new SharedArrayBuffer(roomFor(table)));
     for (let next = underWay.shift(); next; next = underWay.shift()) {
       const { file, row, rows } = next.order;
-      const { room, bytes, contentBytes, contentCrc32 } = await next.written;
+      const { room, bytes, crc32, contentBytes, contentCrc32 } = await next.written;
       const planned = table.plan.files[file];
       if (!planned) return;
       yield {
         file,
         bytes: new Uint8Array(room, 0, bytes),
+        crc32,
         codes: table.plan.codesBefore(planned, row + rows) - table.plan.codesBefore(planned, row),
         nextRow: row + rows,
         last: row + rows === planned.rows,
@@ -121,7 +123,7 @@ class ThreadPool {
     // It is awaited when its turn comes; until then a failure must not count as unhandled.
     written.catch(() => undefined);
     const message: ChunkOrder = { ...order, id };
-    thread.worker.postMessage(message, [order.room]);
+    thread.worker.postMessage(message);
     return written;
   }
 

@@ -14,12 +14,13 @@ export interface ChunkOrder {
   file: number;
   row: number;
   rows: number;
-  room: ArrayBuffer;
+  room: SharedArrayBuffer;
 }
 export interface WrittenChunk {
   id: number;
-  room: ArrayBuffer;
+  room: SharedArrayBuffer;
   bytes: number;
+  crc32: number;
   /** Before compression. */
   contentBytes: number;
   contentCrc32: number;
@@ -38,11 +39,13 @@ parentPort?.on('message', ({ id, file, row, rows, room }: ChunkOrder) => {
   const written = content.subarray(0, contentBytes);
   const contentCrc32 = crc32(written);
   let bytes = contentBytes;
+  let sum = contentCrc32;
   if (plain) {
     const packed = deflateChunk(written);
     out.set(packed);
     bytes = packed.length;
+    sum = crc32(packed);
   }
-  const answer: WrittenChunk = { id, room, bytes, contentBytes, contentCrc32 };
-  parentPort?.postMessage(answer, [room]);
+  const answer: WrittenChunk = { id, room, bytes, crc32: sum, contentBytes, contentCrc32 };
+  parentPort?.postMessage(answer);
 });

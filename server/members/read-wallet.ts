@@ -17,12 +17,14 @@ export interface WalletRead {
   history: HistoryRow[];
   nextCursor: string | null;
   vouchers: RedemptionRow[];
+  /** For the next page of vouchers. */
+  vouchersCursor: string | null;
 }
 
 const PAGE = 30;
 
 /**
- * What a device holds in a program: balance, a page of history, vouchers. A device nobody knows yet has an empty wallet.
+ * What a device holds in a program: balance, a page of history, the newest vouchers. A device nobody knows yet has an empty wallet.
  * @param cursor `nextCursor` of the page before
  * @throws Refusal `program-not-found`
  */
@@ -33,16 +35,18 @@ export async function readWallet(
   const { programId, deviceId } = input;
   const program = await programOf(sql, programId);
   const memberId = deviceId ? await memberOf(sql, programId, deviceId) : null;
-  if (!memberId) return { program, balance: 0, history: [], nextCursor: null, vouchers: [] };
+  if (!memberId) {
+    return { program, balance: 0, history: [], nextCursor: null, vouchers: [], vouchersCursor: null };
+  }
   const before = Number(input.cursor ?? Number.MAX_SAFE_INTEGER);
-  const [rows, vouchers, { balance }] = await Promise.all([
+  const [rows, { vouchers, nextCursor: vouchersCursor }, { balance }] = await Promise.all([
     selectHistory(sql, programId, memberId, Number.isSafeInteger(before) ? before : 0, PAGE + 1),
-    listVouchers(sql, programId, memberId),
+    listVouchers(sql, { programId, memberId }),
     lastEntry(sql, programId, memberId),
   ]);
   const history = rows.slice(0, PAGE);
   const nextCursor = rows.length > PAGE ? String(history.at(-1)?.entry) : null;
-  return { program, balance, history, nextCursor, vouchers };
+  return { program, balance, history, nextCursor, vouchers, vouchersCursor };
 }
 
 /** The program as its members see it. @throws Refusal `program-not-found` */

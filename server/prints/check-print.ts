@@ -1,6 +1,6 @@
 import { invalidField } from '#server/errors.ts';
 import type { SymbolFinding, SymbolFormat } from '#server/routes/schemas/print-design.ts';
-import { openStyle } from './pdf-file.ts';
+import { openStyle } from './sheet-style.ts';
 import { LayoutFault } from './sheet-layout.ts';
 import type { SymbolBatch } from './symbol.ts';
 import { openArt, type SymbolArt } from './symbol-art.ts';

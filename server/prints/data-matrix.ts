@@ -1,5 +1,9 @@
-import bwip from 'bwip-js/node';
+import { createRequire } from 'node:module';
+import type bwipJs from 'bwip-js/node';
 import type { SymbolSource } from './symbol.ts';
+
+// Half a second of start, for those who print Data Matrix alone.
+const load = createRequire(import.meta.url);
 
 /**
  * Data Matrix ECC 200 (ISO/IEC 16022) by the library bwip-js. All symbols of a batch get the size that its costliest
@@ -31,7 +35,7 @@ export function matrixSource(urlPrefix: string, codeLength: number): SymbolSourc
 }
 
 function encode(text: string, options: string): { size: number; modules: number[] } {
-  // The named export `raw` is another function, by a mistake of the library.
+  const bwip = load('bwip-js/node') as typeof bwipJs;
   const [symbol] = bwip.raw('datamatrix', text, options);
   if (!symbol || !('pixs' in symbol)) throw new Error('That is no Data Matrix symbol.');
   return { size: symbol.pixx, modules: symbol.pixs };

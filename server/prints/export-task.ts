@@ -26,7 +26,7 @@ export interface ExportTask {
   diskReserveBytes: number;
 }
 
-export type ExportFailure = 'disk-full' | 'file-damaged' | 'too-many-files' | 'broken';
+export type ExportFailure = 'disk-full' | 'file-damaged' | 'broken';
 
 /** What an exporting process tells the server that started it. */
 export type ExportReport =

@@ -3,7 +3,7 @@ import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print
 import type { ContentWriter } from './content-writer.ts';
 import { pt } from './pdf-objects.ts';
 import { fillColour } from './pdf-resources.ts';
-import type { PrintFont } from './print-font.ts';
+import type { PrintFont } from './font-metrics.ts';
 import { cropMarks, labelCorner, type SheetLayout } from './sheet-layout.ts';
 import { logoModules, PT_PER_MM } from './symbol-job.ts';
 import { TextSetter } from './text-setter.ts';

@@ -30,6 +30,14 @@ export async function openDownload(
   proof: { until: string; signature: string },
 ): Promise<PrintDownload> {
   checkLink(ctx, target, proof);
+  return openFiles(ctx, target);
+}
+
+/** The same for who has shown otherwise that the files are theirs. @throws Refusal `files-missing` */
+export async function openFiles(
+  ctx: Pick<Context, 'sql' | 'config'>,
+  target: LinkTarget,
+): Promise<PrintDownload> {
   const { programId, printRunId } = target;
   const [row] = await selectPrints(ctx.sql, programId, { printRunId });
   if (row?.state !== 'done') throw filesMissing();

@@ -1,9 +1,6 @@
-import { deflateSync } from 'node:zlib';
-import { ContentWriter } from './content-writer.ts';
 import {
   ARTWORK,
   CODE_FONT,
-  LabelPage,
   type LabelStyle,
   LOGO,
   MARKS_FORM,
@@ -14,19 +11,13 @@ import {
 import { MODULE_FONT_OBJECTS, moduleFontObjects } from './module-font.ts';
 import { PdfObjects, pt } from './pdf-objects.ts';
 import { FONT_OBJECTS, fontObjects, PICTURE_OBJECTS, pictureObjects } from './pdf-resources.ts';
-import { openFont } from './open-font.ts';
-import { ourFont } from './print-font.ts';
-import { codeCount, type PrintFile } from './print-file.ts';
-import { sheetLayout } from './sheet-layout.ts';
-import { symbolSource, type SymbolBatch, type SymbolSource } from './symbol.ts';
-import type { PrintAssets, SymbolJob } from './symbol-job.ts';
-import { codeBlocks } from './code-blocks.ts';
+import type { PrintFile } from './print-file.ts';
+import { SheetDrawer, type SheetsInput } from './sheet-drawer.ts';
+import { openStyle } from './sheet-style.ts';
+import type { SymbolJob } from './symbol-job.ts';
+import { drawnSheets } from './drawn-sheets.ts';
 
 const PAGES_PER_NODE = 64;
-// Symbols are what costs: so many keep a slice under 10 ms on a slow core.
-const LABELS_PER_SLICE = 256;
-// A sheet takes 60 µs: to hand it to another thread would take longer.
-const DEFLATE = { level: 1 };
 
 const CATALOG = 1;
 const ROOT = 2;
@@ -46,42 +37,30 @@ const FIRST_NODE = ARTWORK_ID + PICTURE_OBJECTS;
  * @throws LayoutFault or RangeError, before the first part, for settings that do not fit each other
  */
 export async function* pdfFile(job: SymbolJob): PrintFile {
-  const { source, style } = openStyle(job.settings, job.assets, {
-    urlPrefix: job.urlPrefix,
-    codeLength: job.cipher.length,
-  });
-  const { perSheet } = style.layout;
-  const pages = Math.ceil(codeCount(job) / perSheet);
+  const { batchId, firstSerial, lastSerial, urlPrefix, settings, assets } = job;
+  const batch = { urlPrefix, codeLength: job.cipher.length };
+  const style = openStyle(settings, assets, batch);
+  const input: SheetsInput = { batchId, firstSerial, lastSerial, ...batch, style };
+  const drawer = new SheetDrawer(input);
+  const { pages } = drawer;
   const nodes = Math.ceil(pages / PAGES_PER_NODE);
   const firstPage = FIRST_NODE + nodes;
   const pdf = new PdfObjects(firstPage - 1 + 2 * pages);
   yield { bytes: Buffer.concat([pdf.header(), ...sharedObjects(pdf, job, style, pages, nodes)]), codes: 0 };
 
   let page = 0;
-  for await (const { content, codes } of drawnSheets(job, source, style, pages)) {
-    const node = FIRST_NODE + Math.floor(page / PAGES_PER_NODE);
-    const id = firstPage + 2 * page;
-    const parts = page % PAGES_PER_NODE === 0 ? [pageNode(pdf, node, page, pages, firstPage)] : [];
-    parts.push(pdf.object(id, `<</Type/Page/Parent ${node} 0 R/Contents ${id + 1} 0 R>>`));
-    parts.push(pdf.stream(id + 1, '/Filter/FlateDecode', content));
-    yield { bytes: Buffer.concat(parts), codes };
-    page++;
+  for await (const sheets of drawnSheets(job, input, drawer)) {
+    for (const { content, codes } of sheets) {
+      const node = FIRST_NODE + Math.floor(page / PAGES_PER_NODE);
+      const id = firstPage + 2 * page;
+      const parts = page % PAGES_PER_NODE === 0 ? [pageNode(pdf, node, page, pages, firstPage)] : [];
+      parts.push(pdf.object(id, `<</Type/Page/Parent ${node} 0 R/Contents ${id + 1} 0 R>>`));
+      parts.push(pdf.stream(id + 1, '/Filter/FlateDecode', content));
+      yield { bytes: Buffer.concat(parts), codes };
+      page++;
+    }
   }
   for (const bytes of pdf.end(`/Root ${CATALOG} 0 R/Info ${INFO} 0 R`)) yield { bytes, codes: 0 };
-}
-
-/** What the labels of a batch look like. @throws LayoutFault or RangeError where the settings do not fit each other */
-export function openStyle(
-  settings: SymbolJob['settings'],
-  assets: PrintAssets,
-  batch: SymbolBatch,
-): { source: SymbolSource; style: LabelStyle } {
-  const { symbol, sheet } = settings;
-  const source = symbolSource(symbol, batch);
-  const codeFont = openFont(sheet.font, assets.font);
-  const { size } = source;
-  const layout = sheetLayout({ symbol, sheet }, { size, codeLength: batch.codeLength, font: codeFont });
-  return { source, style: { symbol, sheet, layout, codeFont, textFont: ourFont('sans') } };
 }
 
 /** Everything that pages refer to; what all pages share they inherit from the root node (section 7.7.3.4). */
@@ -130,42 +109,6 @@ function pageNode(pdf: PdfObjects, id: number, page: number, pages: number, firs
   const count = Math.min(PAGES_PER_NODE, pages - page);
   const kids = references(count, (k) => firstPage + 2 * (page + k));
   return pdf.object(id, `<</Type/Pages/Parent ${ROOT} 0 R/Count ${count}/Kids[${kids}]>>`);
-}
-
-/** A page's content stream, compressed, and how many labels it has. */
-interface Sheet {
-  content: Uint8Array;
-  codes: number;
-}
-
-async function* drawnSheets(
-  job: SymbolJob,
-  source: SymbolSource,
-  style: LabelStyle,
-  pages: number,
-): AsyncGenerator<Sheet, void, void> {
-  const { perSheet } = style.layout;
-  const { length } = job.cipher;
-  const page = new LabelPage(style);
-  const content = new ContentWriter();
-  const total = codeCount(job);
-  for await (const { firstSerial, codes, bytes } of codeBlocks(job, LABELS_PER_SLICE)) {
-    for (const [k, code] of codes.entries()) {
-      const serial = firstSerial + k;
-      const before = serial - job.firstSerial;
-      const place = before % perSheet;
-      if (place === 0) page.head(content, footer(job, serial, before / perSheet + 1, pages, perSheet));
-      page.label(content, place, { serial, code, rows: source.encode(bytes, k * length) });
-      if (place === perSheet - 1 || before === total - 1) {
-        yield { content: deflateSync(content.take(), DEFLATE), codes: place + 1 };
-      }
-    }
-  }
-}
-
-function footer(job: SymbolJob, firstSerial: number, page: number, pages: number, perSheet: number): string {
-  const lastSerial = Math.min(firstSerial + perSheet - 1, job.lastSerial);
-  return `Packmint   batch ${job.batchId}   serials ${firstSerial} to ${lastSerial}   sheet ${page} of ${pages}`;
 }
 
 /** Section 7.9.4. */

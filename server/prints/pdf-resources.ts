@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { type PdfObjects, pt } from './pdf-objects.ts';
-import type { PrintFont } from './print-font.ts';
+import type { PrintFont } from './font-metrics.ts';
 import { type Picture, rgbOf } from './symbol-job.ts';
 
 /** How many objects `fontObjects` makes; the first is what a page's resources refer to. */

@@ -3,7 +3,7 @@ import type { StaffContext } from '#server/context.ts';
 import { invalidField } from '#server/errors.ts';
 import type { PrintPreview, PrintPreviewRequest } from '#server/routes/schemas/print-design.ts';
 import { inspectPrint } from './check-print.ts';
-import { openStyle } from './pdf-file.ts';
+import { openStyle } from './sheet-style.ts';
 import { completeSettings } from './print-settings.ts';
 import { readAssets } from './read-assets.ts';
 import { LayoutFault, type SheetLayout } from './sheet-layout.ts';
@@ -51,7 +51,7 @@ export async function previewPrint(
 
 function sheetOf(settings: SymbolAndSheet, assets: PrintAssets, batch: SymbolBatch): PrintPreview['sheet'] {
   try {
-    return inMm(openStyle(settings, assets, batch).style.layout);
+    return inMm(openStyle(settings, assets, batch).layout);
   } catch (error) {
     // It is among the findings.
     if (error instanceof LayoutFault) return null;

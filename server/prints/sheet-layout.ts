@@ -1,6 +1,6 @@
 import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import { groupCode } from '#server/codes/alphabet.ts';
-import { type PrintFont, textWidthEm } from './print-font.ts';
+import { type PrintFont, textWidthEm } from './font-metrics.ts';
 import { MM_PER_INCH, PT_PER_MM, symbolGeometry, type SymbolGeometry } from './symbol-job.ts';
 
 type LayoutFaultCode = 'label-beyond-page' | 'too-many-labels' | 'symbol-too-wide' | 'symbol-too-high';

@@ -1,7 +1,7 @@
 import { groupCode } from '#server/codes/alphabet.ts';
 import type { SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import { openFont } from './open-font.ts';
-import { type PrintFont, textWidthEm } from './print-font.ts';
+import { type PrintFont, textWidthEm } from './font-metrics.ts';
 import { symbolSource, type SymbolBatch, type SymbolSource } from './symbol.ts';
 import {
   logoModules,

@@ -1,5 +1,5 @@
 import { pt } from './pdf-objects.ts';
-import type { PrintFont } from './print-font.ts';
+import type { PrintFont } from './font-metrics.ts';
 
 /** Sets ASCII in one font and size as text objects of a content stream (ISO 32000-1 section 9.4). */
 export class TextSetter {

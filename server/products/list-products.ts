@@ -1,5 +1,6 @@
 import type { StaffContext } from '../context.ts';
-import { containsPattern, readCursor, type PageInput } from '../http/paging.ts';
+import type { NameOrder } from '../db/list-order.ts';
+import { containsPattern, readPlace, writePlace, type PageInput } from '../http/paging.ts';
 import { toProduct, type Product } from './get-product.ts';
 import { selectProducts } from './queries.ts';
 
@@ -7,20 +8,23 @@ export interface ProductsInput extends PageInput {
   /** Part of a name or of a GTIN. */
   q?: string | undefined;
   archived?: boolean | undefined;
+  sort?: NameOrder | undefined;
 }
 
-/** The program's products, newest first, a page at a time. */
+/** The program's products, newest first unless asked otherwise, a page at a time. */
 export async function listProducts(
   ctx: StaffContext,
   input: ProductsInput,
 ): Promise<{ products: Product[]; nextCursor: string | null }> {
+  const order = input.sort ?? 'newest';
   const rows = await selectProducts(ctx.sql, ctx.actor.programId, {
     pattern: containsPattern(input.q),
     archived: input.archived ?? null,
-    before: readCursor(input.cursor),
+    order,
+    after: readPlace(order, input.cursor),
     limit: input.limit + 1,
   });
   const products = rows.slice(0, input.limit).map(toProduct);
   const last = rows.length > input.limit ? products.at(-1) : undefined;
-  return { products, nextCursor: last ? String(last.productId) : null };
+  return { products, nextCursor: last ? writePlace(order, { name: last.name, id: last.productId }) : null };
 }

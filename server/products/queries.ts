@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../db/connect.ts';
+import { byNameOrTime, type NameOrder, type NamePlace } from '../db/list-order.ts';
 
 type Db = Database | Transaction;
 
@@ -17,8 +18,9 @@ export interface ProductFilter {
   /** Part of the name or of the GTIN, as a pattern for `like`. */
   pattern: string | null;
   archived: boolean | null;
-  /** Ids below this one; the newest product has the highest. */
-  before: number | null;
+  order: NameOrder;
+  /** Where the page before ended; its name counts only in an order by name. */
+  after: NamePlace | null;
   limit: number;
 }
 
@@ -27,15 +29,16 @@ export async function selectProducts(
   programId: number,
   filter: ProductFilter,
 ): Promise<ProductRow[]> {
-  const { pattern, archived, before, limit } = filter;
+  const { pattern, archived, limit } = filter;
+  const { ordered, following } = byNameOrTime(sql, filter, { name: sql`p.name`, id: sql`p.product_id` });
   return sql<ProductRow[]>`
     with page as materialized (
       select * from product p
       where p.program_id = ${programId}
         and (${pattern}::text is null or p.name ilike ${pattern} or p.gtin like ${pattern})
         and (${archived}::boolean is null or (p.archived_at is not null) = ${archived})
-        and (${before}::int is null or p.product_id < ${before})
-      order by p.product_id desc limit ${limit}
+        ${following}
+      ${ordered} limit ${limit}
     ), counted as (
       select product_id, count(*)::int as batches from batch
       where program_id = ${programId} and product_id in (select product_id from page) group by product_id
@@ -45,7 +48,7 @@ export async function selectProducts(
     from page p
     join brand b on b.program_id = p.program_id and b.brand_id = p.brand_id
     left join counted c on c.product_id = p.product_id
-    order by p.product_id desc`;
+    ${ordered}`;
 }
 
 export async function selectProduct(

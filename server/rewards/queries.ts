@@ -32,8 +32,15 @@ export function selectRedemption(sql: Database | Transaction, programId: number,
     where r.program_id = ${programId} and r.redemption_id = ${redemptionId}`;
 }
 
-/** A member's vouchers, newest first. */
-export function selectVouchers(sql: Database, programId: number, memberId: string) {
+/** A member's vouchers, newest first; after one that is not the member's there are none. */
+export function selectVouchers(
+  sql: Database,
+  { programId, memberId }: { programId: number; memberId: string },
+  { after, limit }: { after: string | null; limit: number },
+) {
+  const following = sql`and (r.redeemed_at, r.redemption_id) < (
+    select o.redeemed_at, o.redemption_id from voucher join redemption o using (program_id, redemption_id)
+    where voucher.program_id = ${programId} and voucher.voucher_id = ${after} and o.member_id = ${memberId})`;
   return sql<RedemptionRow[]>`
     select v.voucher_id as "voucherId", r.reward_id as "rewardId", r.member_id as "memberId", w.name as "rewardName",
       w.picture, r.points, case when v.state = 'issued' and v.expires_at <= now() then 'expired' else v.state end as state,
@@ -41,8 +48,8 @@ export function selectVouchers(sql: Database, programId: number, memberId: strin
     from redemption r
     join voucher v using (program_id, redemption_id)
     join reward w on w.program_id = r.program_id and w.reward_id = r.reward_id
-    where r.program_id = ${programId} and r.member_id = ${memberId}
-    order by r.redeemed_at desc limit 50`;
+    where r.program_id = ${programId} and r.member_id = ${memberId} ${after === null ? sql`` : following}
+    order by r.redeemed_at desc, r.redemption_id desc limit ${limit}`;
 }
 
 /** Takes one piece of stock; no row where the reward is hidden, gone or of another program. */

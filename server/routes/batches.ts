@@ -9,7 +9,7 @@ import { brandRoles, everyRole, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { jsonBody } from './json-body.ts';
 import { rangeChangeListSchema, rangeRequest } from './schemas/code-life.ts';
-import { idSchema, pageQuery, programParams } from './schemas/common.ts';
+import { idSchema, nameOrderSchema, pageQuery, programParams } from './schemas/common.ts';
 import {
   batchDetailSchema,
   batchListSchema,
@@ -19,6 +19,7 @@ import {
 } from './schemas/console.ts';
 
 const batchesQuery = pageQuery.extend({
+  sort: nameOrderSchema,
   q: z.string().max(160).optional().openapi({ description: 'Part of a label or of a product’s name.' }),
   campaignId: idSchema.optional(),
   productId: idSchema.optional(),

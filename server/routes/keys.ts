@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
+import { countMinted } from '../codes/count-minted.ts';
 import { exportKeyring } from '../codes/export-keyring.ts';
 import { keeperOf } from '../codes/key-keeper.ts';
 import { listKeyChanges, listKeys } from '../codes/list-keys.ts';
@@ -8,8 +9,9 @@ import { restoreKeyring } from '../codes/restore-keyring.ts';
 import { retireKey } from '../codes/retire-key.ts';
 import { rotateKey } from '../codes/rotate-key.ts';
 import type { Actor, Context, StaffContext } from '../context.ts';
+import { FREE_MISSES_PER_SECOND } from '../http/guessing.ts';
 import { PasswordTries } from '../http/password-tries.ts';
-import { requireStaff } from '../http/require-staff.ts';
+import { brandRoles, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { demandPassword } from '../staff/change-own-password.ts';
 import { ownsEveryProgram } from '../staff/owns-every-program.ts';
@@ -24,6 +26,7 @@ import {
   rotateRequest,
   sheetRequest,
   sheetSchema,
+  strengthSchema,
   type KeyList,
 } from './schemas/keys.ts';
 
@@ -79,6 +82,15 @@ const sheet = createRoute({
   responses: { 200: json(sheetSchema, 'The recovery sheet'), ...problems(400, 401, 403, 404, 415, 422, 429) },
 });
 
+const strength = createRoute({
+  method: 'get',
+  path: '/api/programs/{programId}/code-strength',
+  tags,
+  summary: 'What is needed to say how easily a code is guessed',
+  request: { params: programParams },
+  responses: { 200: json(strengthSchema, 'Of each length'), ...problems(401, 403, 404) },
+});
+
 /** The keys of the instance, as an owner of every program may change them. */
 export function keyRoutes(ctx: Context): Router {
   const router = createRouter();
@@ -94,6 +106,9 @@ export function keyRoutes(ctx: Context): Router {
     return { keys, mayChange, changes: mayChange ? await listKeyChanges(ctx.sql) : [] };
   }
 
+  router.openapi({ ...strength, middleware: requireStaff(ctx, brandRoles) }, async (c) => {
+    return c.json({ minted: await countMinted(ctx.sql), freeMissesPerSecond: FREE_MISSES_PER_SECOND }, 200);
+  });
   router.openapi({ ...list, ...owner }, async (c) => c.json(await view(c.var.actor), 200));
   router.openapi({ ...rotate, ...owner }, async (c) => {
     await rotateKey(await keeperOf(staff(c.var.actor)), c.req.valid('json').codeLength);

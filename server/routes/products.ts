@@ -7,7 +7,7 @@ import { getProduct } from '../products/get-product.ts';
 import { listProducts } from '../products/list-products.ts';
 import { updateProduct } from '../products/update-product.ts';
 import { jsonBody } from './json-body.ts';
-import { pageQuery, programParams } from './schemas/common.ts';
+import { nameOrderSchema, pageQuery, programParams } from './schemas/common.ts';
 import {
   productInput,
   productListSchema,
@@ -17,6 +17,7 @@ import {
 } from './schemas/console.ts';
 
 const productsQuery = pageQuery.extend({
+  sort: nameOrderSchema,
   q: z.string().max(160).optional().openapi({ description: 'Part of a name or of a GTIN.' }),
   archived: z.stringbool().optional(),
 });

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { Context } from '../context.ts';
+import { isDatabaseAway } from '../db/database-away.ts';
 import { describeResolver } from '../gs1/description.ts';
 import { digitalLinkPath, parseDigitalLink, type DigitalLink } from '../gs1/digital-link.ts';
-import { findLinks, type Serial } from '../gs1/find-links.ts';
+import { findLinks, scanPageOf, typingPage, type Serial } from '../gs1/find-links.ts';
 import { linkPage, type LinkPage } from '../gs1/link-page.ts';
 import { linkTypeName } from '../gs1/link-types.ts';
 import { chooseLink, LINKSET_CONTEXT, linksetOf, linksetOfChoices, type Linkset } from '../gs1/linkset.ts';
@@ -91,16 +92,23 @@ async function answer(ctx: Context, gate: ShopperGate, c: HonoContext): Promise<
   // As it was sent: a router decodes a path, and `%2F` in a lot would become a step.
   const [, path = '', rawQuery = ''] = /^[^:]+:\/\/[^/]*([^?#]*)(?:\?([^#]*))?/.exec(c.req.raw.url) ?? [];
   const parsed = parseDigitalLink(path, rawQuery);
-  if ('fault' in parsed) return refuse(c, 400, 'malformed-digital-link', parsed.fault);
+  if ('fault' in parsed) return refuse(ctx, c, 400, 'malformed-digital-link', parsed.fault);
   const { link } = parsed;
-  const levels = await findLinks(ctx, link, await serialOf(gate, c, link));
+  const serial = await serialOf(gate, c, link);
+  const levels = await findLinks(ctx, link, serial).catch((error: unknown) => {
+    if (link.serial === null || !isDatabaseAway(error)) throw error;
+    return null;
+  });
+  // A scan does not end because the database is away: the scan page waits for it.
+  if (levels === null) return c.body(null, 307, { location: scanPageOf(ctx.config, link.serial ?? '') });
   if (link.serial === null) c.header('cache-control', 'no-cache');
-  if (levels.length === 0) return refuse(c, 404, 'unknown-gtin', 'Nobody here has a product with this GTIN.');
+  if (levels.length === 0)
+    return refuse(ctx, c, 404, 'unknown-gtin', 'Nobody here has a product with this GTIN.');
 
   const self = ctx.config.publicUrl + digitalLinkPath(link);
   c.header('link', `<${self}?linkType=linkset>; rel="linkset"; type="${LINKSET}"`);
   const mediaTypes = readWeighted(c.req.header('accept'));
-  const asked = c.req.query('linkType') || null;
+  const asked = queryValue(rawQuery, 'linkType');
   if (asked === 'linkset' || asked === 'all' || mediaTypes.includes(LINKSET)) {
     return sendLinkset(c, 200, linksetOf(levels), {
       title: { vi: levels[0]?.description ?? link.gtin, en: 'All links of this product' },
@@ -120,7 +128,7 @@ async function answer(ctx: Context, gate: ShopperGate, c: HonoContext): Promise<
       links: choice.links,
     });
   }
-  return refuse(c, 404, 'no-such-link', 'This product has no link of this type.');
+  return refuse(ctx, c, 404, 'no-such-link', 'This product has no link of this type.');
 }
 
 /** Whether a serial is a code is asked in the way of a page: misses are counted, and a guesser learns nothing. */
@@ -136,6 +144,11 @@ function allowOthers(c: HonoContext): void {
   c.header('access-control-allow-methods', METHODS);
   c.header('access-control-expose-headers', 'Link, Location');
   c.header('vary', 'Accept, Accept-Language');
+}
+
+/** A parameter of a query that `&` or `;` may part (URI Syntax 1.6, section 4.11); null where it is missing or empty. */
+function queryValue(rawQuery: string, name: string): string | null {
+  return new URLSearchParams(rawQuery.replaceAll(';', '&')).get(name) || null;
 }
 
 /** The whole query of the request goes along, as it was sent (section 2.12). */
@@ -165,15 +178,21 @@ function sendLinkset(
 }
 
 /** The same words whatever stands behind them: why a GTIN or a serial is unknown is not said. */
-function refuse(c: HonoContext, status: 400 | 404, code: string, detail: string): Response {
+function refuse(
+  { config }: Pick<Context, 'config'>,
+  c: HonoContext,
+  status: 400 | 404,
+  code: string,
+  detail: string,
+): Response {
   if (!readWeighted(c.req.header('accept')).includes('text/html')) return problem(c, status, code, detail);
   return sendPage(c, status, {
     title: { vi: 'Không mở được mã này', en: 'This code leads nowhere' },
     text: {
-      vi: 'Mã QR này không dẫn tới trang nào ở đây. Hãy quét lại mã trên gói.',
-      en: 'This QR code leads to no page here. Please scan the code on the pack again.',
+      vi: 'Mã QR này không dẫn tới trang nào ở đây. Hãy quét lại, hoặc nhập mã in trên gói.',
+      en: 'This QR code leads to no page here. Please scan again, or type in the code printed on the pack.',
     },
-    links: [],
+    links: [typingPage(config)],
     linkset: null,
   });
 }

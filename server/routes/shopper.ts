@@ -10,6 +10,7 @@ import { createRouter, json, openapiPost, problems, type Router } from '../http/
 import type { Admitted, ShopperGate } from '../http/shopper-gate.ts';
 import { memberOf, readWallet } from '../members/read-wallet.ts';
 import { listOffers } from '../rewards/list-offers.ts';
+import { listVouchers } from '../rewards/list-vouchers.ts';
 import { redeemReward } from '../rewards/redeem-reward.ts';
 import type { RedemptionRow } from '../rewards/redemption.ts';
 import { programParams } from './schemas/common.ts';
@@ -21,6 +22,8 @@ import {
   lookRequest,
   redeemRequest,
   redemptionAnswerSchema,
+  voucherListSchema,
+  vouchersQuery,
   reportRequest,
   walletSchema,
   type Voucher,
@@ -81,6 +84,14 @@ const walletRoute = createRoute({
     }),
   },
   responses: { 200: json(walletSchema, 'The wallet; empty before the first claim'), ...problems(404, 422) },
+});
+const vouchersRoute = createRoute({
+  method: 'get',
+  path: '/api/shop/programs/{programId}/vouchers',
+  tags,
+  summary: 'The vouchers of this phone’s member, newest first, a page at a time',
+  request: { params: programParams, query: vouchersQuery },
+  responses: { 200: json(voucherListSchema, 'A page of vouchers'), ...problems(404, 422) },
 });
 const catalogueRoute = createRoute({
   method: 'get',
@@ -167,6 +178,15 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
       },
       200,
     );
+  });
+  router.openapi(vouchersRoute, async (c) => {
+    const { programId } = c.req.valid('param');
+    const deviceId = gate.knownDevice(c)?.deviceId;
+    const memberId = deviceId ? await memberOf(ctx.sql, programId, deviceId) : null;
+    if (!memberId) return c.json({ vouchers: [], nextCursor: null }, 200);
+    const cursor = c.req.valid('query').cursor ?? null;
+    const { vouchers, nextCursor } = await listVouchers(ctx.sql, { programId, memberId }, cursor);
+    return c.json({ vouchers: vouchers.map(voucherView), nextCursor }, 200);
   });
   router.openapi(catalogueRoute, async (c) => {
     return c.json({ offers: await listOffers(ctx, c.req.valid('param').programId) }, 200);

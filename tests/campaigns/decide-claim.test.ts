@@ -32,7 +32,7 @@ interface Facts {
 const winning: Facts = {
   campaign: { state: 'live', definition },
   member: { memberId: 'me', claimsToday: 0 },
-  code: { state: 'active', claim: null },
+  code: { state: 'active', expiresAt: null, claim: null },
   now: during,
 };
 const decide = ({ campaign, member, code, now }: Facts) => decideClaim(campaign, member, code, now);
@@ -61,7 +61,12 @@ const spoilers: [string, (facts: Facts) => Facts, Decision][] = [
   ['one’s own claim', (f) => withClaim(f, 'me'), { outcome: 'already-yours', points: 7, claimedAt }],
   ['another’s claim', (f) => withClaim(f, 'other'), { outcome: 'claimed-by-another', claimedAt }],
   ['a recall', (f) => withCode(f, 'recalled'), { outcome: 'recalled' }],
-  ['a label wasted at the press', (f) => withCode(f, 'voided'), { outcome: 'recalled' }],
+  ['a label wasted at the press', (f) => withCode(f, 'voided'), { outcome: 'voided' }],
+  [
+    'an expiry',
+    (f) => ({ ...f, code: { ...f.code, expiresAt: new Date(0) } }),
+    { outcome: 'expired', expiredAt: new Date(0) },
+  ],
   ['a pack not activated', (f) => withCode(f, 'minted'), { outcome: 'not-active' }],
   ['a code at the printer’s', (f) => withCode(f, 'sent'), { outcome: 'not-active' }],
   ['a label only printed', (f) => withCode(f, 'printed'), { outcome: 'not-active' }],

@@ -122,13 +122,18 @@ describe('a duplicate', () => {
 describe('the list of duplicates', () => {
   test('pages through each code once, the one scanned last first, and finds one by code or serial', async () => {
     const made = [await scannedByThree(), await scannedByThree(), await scannedByThree()];
-    const seen: number[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await listDuplicates(analyst(), { limit: 2, cursor });
-      seen.push(...page.duplicates.map((duplicate) => duplicate.serial));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
+    const pages = async (sort: 'newest' | 'oldest') => {
+      const serials: number[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await listDuplicates(analyst(), { sort, limit: 2, cursor });
+        serials.push(...page.duplicates.map((duplicate) => duplicate.serial));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      return serials;
+    };
+    const seen = await pages('newest');
+    expect((await pages('oldest')).reverse()).toEqual(seen);
     const [row] = await ctx.sql<{ all: number }[]>`select count(*)::int as all from duplicate_code`;
     expect(seen).toHaveLength(row?.all ?? 0);
     expect(new Set(seen).size).toBe(seen.length);

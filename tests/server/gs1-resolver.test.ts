@@ -215,6 +215,7 @@ describe('a GS1-Conformant Resolver', () => {
     expect(await choices.json()).toMatchObject({
       linkset: [{ [`${voc}recipeInfo`]: [{ title: 'One' }, { title: 'Two' }] }],
     });
+    expect((await ask(`/01/${GTIN}?17=261231;linkType=gs1%3Anosuchlt`)).status).toBe(404);
     for (const linkType of ['gs1:nosuchlt', 'pip', 'gs1:hasRetailers', 'https://evil.example/voc/pip'])
       expect((await ask(at(linkType))).status).toBe(404);
   });
@@ -260,6 +261,8 @@ describe('a GS1-Conformant Resolver', () => {
     const answer = await ask(path);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ code: 'malformed-digital-link' });
-    expect((await ask(path, { accept: 'text/html' })).status).toBe(400);
+    const page = await ask(path, { accept: 'text/html' });
+    expect(page.status).toBe(400);
+    expect(await page.text()).toContain('href="http://localhost/"');
   });
 });

@@ -101,14 +101,18 @@ describe('the list of redemptions', () => {
       });
     }
     await useVoucher(lan(), { voucherId: 'PAGE11' });
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await listRedemptions(lan(), { limit: 6, cursor });
-      seen.push(...page.redemptions.map((row) => row.voucherId));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
-    expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => `PAGE${29 - index}`));
+    const pages = async (sort: 'newest' | 'oldest') => {
+      const numbers: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await listRedemptions(lan(), { sort, limit: 6, cursor });
+        numbers.push(...page.redemptions.map((row) => row.voucherId));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      return numbers;
+    };
+    expect((await pages('oldest')).reverse()).toEqual(await pages('newest'));
+    expect(await pages('newest')).toEqual(Array.from({ length: 20 }, (_, index) => `PAGE${29 - index}`));
 
     const count = async (search: Omit<Parameters<typeof listRedemptions>[1], 'limit'>) =>
       (await listRedemptions(lan(), { ...search, limit: 200 })).redemptions.length;

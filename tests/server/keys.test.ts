@@ -8,7 +8,7 @@ import type { KeyringFile } from '#server/codes/keyring-file.ts';
 import { fromRecoveryText } from '#server/codes/recovery-text.ts';
 import { openContext } from '#server/main.ts';
 import type { Me } from '#server/routes/schemas/console.ts';
-import type { KeyList, RecoverySheet } from '#server/routes/schemas/keys.ts';
+import type { CodeStrength, KeyList, RecoverySheet } from '#server/routes/schemas/keys.ts';
 import { openOffice, type Office } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
@@ -155,8 +155,20 @@ describe('an exported keyring', () => {
       refused,
     );
     const wrong = await restoreTo(office, file, 'ABCDE '.repeat(14));
-    expect(wrong).toMatchObject({ status: 422, body: { code: 'recovery-text-wrong' } });
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: { code: 'recovery-group-wrong', errors: [{ minimum: 1 }] },
+    });
   });
+});
+
+it('what is minted counts for the strength of codes, of all programs and rounded up', async () => {
+  const strength = async () =>
+    (await office.desks.marketer.get<CodeStrength>(`${office.at}/code-strength`)).body;
+  const { minted } = await strength();
+  const { productId, campaignId, owner } = spine;
+  await mintBatch(owner, { label: 'Lô', productId, campaignId, codes: 12_345_678, codeLength: 16 });
+  expect(await strength()).toEqual({ minted: { ...minted, 16: 20_000_000 }, freeMissesPerSecond: 0.5 });
 });
 
 describe('the recovery sheet', () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { groupCode } from '#server/codes/alphabet.ts';
+import { drawnSheets } from '#server/prints/drawn-sheets.ts';
 import { pdfFile } from '#server/prints/pdf-file.ts';
+import { type Sheet, SheetDrawer } from '#server/prints/sheet-drawer.ts';
+import { openStyle } from '#server/prints/sheet-style.ts';
 import { decodeSheet, readPdf } from '#tests/support/decode-pdf.ts';
 import { collect, naiveRows, printJob } from '#tests/support/print-jobs.ts';
 
@@ -46,5 +49,22 @@ describe('the PDF sheet', () => {
   test('two downloads of a run are the same bytes', async () => {
     const job = printJob({ lastSerial: 130 });
     expect((await collect(pdfFile(job))).bytes).toEqual((await collect(pdfFile(job))).bytes);
+  });
+
+  test('is drawn by several threads where it is long, sheet by sheet as by one', async () => {
+    const job = printJob({ firstSerial: 1, lastSerial: 20_001 });
+    const batch = { urlPrefix: job.urlPrefix, codeLength: 12 };
+    const style = openStyle(job.settings, job.assets, batch);
+    const input = { ...batch, batchId: 12, firstSerial: 1, lastSerial: 20_001, style };
+    const drawer = new SheetDrawer(input);
+    const codes = new Uint8Array(20_001 * 12);
+    job.cipher.encryptRange(1, 20_001, codes);
+    const sheets: Sheet[] = [];
+    for await (const some of drawnSheets(job, input, drawer)) sheets.push(...some);
+    expect(sheets.map(({ codes: count }) => count)).toEqual([...Array<number>(714).fill(28), 9]);
+    const alone = drawer.draw(1, codes);
+    expect(
+      sheets.every(({ content }, k) => Buffer.compare(content, alone[k]?.content ?? Buffer.of()) === 0),
+    ).toBe(true);
   });
 });

@@ -19,3 +19,12 @@ test('a pack’s page is still a page while the database is away, and asks again
     page: { code: '', campaign: null, answer: null, work: { bits: expect.any(Number) as number } },
   });
 });
+
+test('a pack’s Digital Link leads to that page, which waits, while the database is away', async () => {
+  const { codes } = await makeSpine(instance.ctx, { codes: 1 });
+  await instance.ctx.sql.end();
+  const at = `${instance.url}/01/09520123456788`;
+  const pack = await fetch(`${at}/10/L1/21/${codes[0] ?? ''}`, { redirect: 'manual' });
+  expect([pack.status, pack.headers.get('location')]).toEqual([307, `http://localhost/${codes[0]}`]);
+  expect((await fetch(at, { redirect: 'manual' })).status).toBe(503);
+});

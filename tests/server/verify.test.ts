@@ -49,6 +49,19 @@ const damages: Record<string, string> = {
     'delete from code_range where ctid = (select ctid from code_range limit 1)',
   'every serial of an imported batch has one text, and every imported text a batch':
     'insert into imported_code (code_hash, serial) values (gen_random_uuid(), 7)',
+  'ranges that touch differ, so that no batch is cut into more than it needs': `
+    with cut as (
+      update code_range set last_serial = last_serial - 1
+      where ctid = (select ctid from code_range where last_serial > first_serial limit 1) returning *
+    )
+    insert into code_range (program_id, key_id, batch_id, first_serial, last_serial, state, expires_at)
+    select program_id, key_id, batch_id, last_serial + 1, last_serial + 1, state, expires_at from cut`,
+  'no two kinds of units share a number, and none has one that was not taken for it': `
+    insert into company_prefix (program_id, prefix, added_by) select program_id, '8931234', 'x' from program;
+    insert into packing (program_id, batch_id, prefix, first_serial, last_serial, packed_by)
+    select program_id, batch_id, '8931234', first_serial, last_serial, 'x' from batch;
+    insert into packing_level (program_id, packing_id, kind, codes, prefix, first_reference, last_reference)
+    select program_id, packing_id, 'carton', 1, prefix, 1, 5 from packing`,
   'every claim is of a code of its batch, by a member who exists, under a version that exists':
     'update claim set serial = 999999 where serial = (select min(serial) from claim)',
   'every claim has one outcome: no id is both a win and something else':

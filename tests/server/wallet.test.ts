@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createReward } from '#server/rewards/create-reward.ts';
 import { updateReward } from '#server/rewards/update-reward.ts';
-import type { Catalogue, RedemptionAnswer, Wallet } from '#server/routes/schemas/shopper.ts';
+import type { Catalogue, RedemptionAnswer, VoucherList, Wallet } from '#server/routes/schemas/shopper.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
 import { makeSpine, type Spine } from '#tests/support/spine.ts';
@@ -73,6 +73,7 @@ describe('a wallet', () => {
       history: [],
       nextCursor: null,
       vouchers: [],
+      vouchersCursor: null,
     };
     expect(await walletOf(phone)).toEqual(empty);
     await phone.get('/');
@@ -117,6 +118,23 @@ describe('a wallet', () => {
     expect(second.balance).toBe(320);
     expect((await walletOf(phone, '0')).history).toEqual([]);
     expect((await walletOf(phone, '1')).history).toEqual([]);
+  });
+
+  test('leads to every voucher, however many there are, and to nobody else’s', async () => {
+    const phone = await phoneWith(4);
+    const { rewardId } = await makeReward({ pricePoints: 1, stock: 50 });
+    const made: string[] = [];
+    for (let gift = 0; gift < 32; gift += 1) made.push((await redeem(phone, rewardId)).voucher.voucherId);
+    const { vouchers, vouchersCursor } = await walletOf(phone);
+    const rest = async (asker: Phone) =>
+      (await (await asker.get(`${at('vouchers')}?cursor=${vouchersCursor ?? ''}`)).json()) as VoucherList;
+    const { vouchers: older, nextCursor } = await rest(phone);
+    expect([...vouchers, ...older].map(({ voucherId }) => voucherId)).toEqual(made.reverse());
+    expect(nextCursor).toBeNull();
+    const others = await phoneWith(1);
+    await redeem(others, rewardId);
+    for (const asker of [others, new Phone(instance.url)])
+      expect(await rest(asker)).toEqual({ vouchers: [], nextCursor: null });
   });
 
   test('shows a voucher as it stands: issued, used, run out', async () => {

@@ -9,7 +9,7 @@ export async function settled(
   printRunId: number,
   state?: PrintRun['state'],
 ): Promise<PrintRun> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     const { body } = await desk.get<PrintRun>(`${at}/prints/${printRunId}`);
     const wanted = state ? body.state === state : !['queued', 'running'].includes(body.state);
     if (wanted) return body;

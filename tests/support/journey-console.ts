@@ -76,15 +76,15 @@ export async function mintAndActivate(page: Page, label: string, codes: number):
   await page.getByRole('heading', { level: 1, name: label }).waitFor();
   await page.getByRole('button', { name: 'Kích hoạt', exact: true }).click();
   const range = page.getByRole('dialog');
-  await range.getByRole('button', { name: `Kích hoạt ${codes} mã` }).click();
+  await range.getByRole('button', { name: `Kích hoạt: ${codes} mã` }).click();
   await range.waitFor({ state: 'detached' });
 }
 
 /** On a batch's page: has a file made, and keeps what the browser then saved of it. */
 export async function downloadPrint(page: Page, format: 'PDF' | 'SVG', codes: number): Promise<Buffer> {
-  await page.getByRole('radio', { name: new RegExp(`^${format}`) }).check();
+  await page.getByRole('radio', { name: format === 'PDF' ? /^PDF Tờ nhãn/ : /^SVG/ }).check();
   await page.getByRole('button', { name: `Tạo tệp cho ${codes} mã` }).click();
-  const row = page.getByRole('listitem').filter({ hasText: format === 'PDF' ? '.pdf' : '.svg-zip' });
+  const row = page.getByRole('listitem').filter({ hasText: format === 'PDF' ? '.pdf' : '.svg.zip' });
   await row.getByText('Sẵn sàng').waitFor();
   const [file] = await Promise.all<[Promise<Download>, Promise<void>]>([
     page.waitForEvent('download'),

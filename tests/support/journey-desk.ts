@@ -1,18 +1,22 @@
 import type { Page } from 'playwright-core';
 import { batchMessages } from '#web/console/messages/batches.ts';
 import { campaignMessages } from '#web/console/messages/campaigns.ts';
+import { lifeMessages } from '#web/console/messages/code-life.ts';
 import { commonMessages } from '#web/console/messages/common.ts';
 import { duplicateMessages } from '#web/console/messages/duplicates.ts';
 import { entryMessages } from '#web/console/messages/entry.ts';
 import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
+import { keyMessages } from '#web/console/messages/keys.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
+import { linkMessages } from '#web/console/messages/links.ts';
+import { packingMessages } from '#web/console/messages/packing.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
 import { staffMessages } from '#web/console/messages/staff.ts';
 import type { Language } from '#web/shared/messages.ts';
 import type { Stop } from './journey-inspect.ts';
-import type { Office } from './journey-office.ts';
+import { password, type Office } from './journey-office.ts';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
 const submit = (page: Page) => page.getByRole('dialog').locator('[type=submit]').click();
@@ -98,14 +102,17 @@ export function listStops(url: string, { full, draftId }: Office): Stop[] {
     at('draft campaign', `campaigns/${draftId}`),
     at('products', 'products'),
     at('archived products', 'products?archived=true'),
+    at('product', `products/${full.productId}`),
     at('batches', 'batches'),
     at('batch', `batches/${full.batchId}`),
+    at('warehouse', 'warehouse'),
     at('rewards', 'rewards'),
     at('claims', 'claims'),
     at('claims without a match', 'claims?q=none'),
     at('redemptions', 'redemptions'),
     at('duplicates', 'duplicates'),
     at('staff', 'staff'),
+    at('keys', 'keys'),
     at('unknown page', 'nowhere'),
     at('missing campaign', 'campaigns/999999'),
   ];
@@ -151,6 +158,8 @@ export function dialogStops(url: string, office: Office, language: Language): St
     onDialog('pause', `campaigns/${full.campaignId}`, campaign('pause')),
     onDialog('add a product', 'products', productMessages(language)('add')),
     { name: 'add a product refused', go: submit },
+    onDialog('add a link', `products/${full.productId}`, linkMessages(language)('add')),
+    { name: 'add a link refused', go: submit },
     onDialog('mint', 'batches', batch('mint')),
     { name: 'mint refused', go: submit },
     {
@@ -175,6 +184,9 @@ export function dialogStops(url: string, office: Office, language: Language): St
         await submit(page);
       },
     },
+    onDialog('other change', `batches/${full.batchId}`, lifeMessages(language)('change')),
+    onDialog('pack', `batches/${full.batchId}`, packingMessages(language)('add')),
+    { name: 'pack refused', go: submit },
     onDialog('add a gift', 'rewards', rewardMessages(language)('add')),
     { name: 'add a gift refused', go: submit },
     onDialog('hand over', 'redemptions', insightMessages(language)('handOver')),
@@ -196,6 +208,15 @@ export function dialogStops(url: string, office: Office, language: Language): St
     }),
     onPerson('reset a password', staff('reset')),
     onPerson('remove a person', staff('remove')),
+    onDialog('rotate a key', 'keys', keyMessages(language)('rotate')),
+    onDialog('restore keys', 'keys', keyMessages(language)('restore')),
+    { name: 'restore of no file refused', go: submit },
+    on('recovery sheet', 'keys', async (page) => {
+      await button(page, keyMessages(language)('sheet')).click();
+      await page.getByLabel(keyMessages(language)('password')).fill(password);
+      await submit(page);
+      await page.locator('.paper').waitFor();
+    }),
     on('change one’s own password', 'staff', async (page) => {
       await page.locator('.account').click();
       await page.getByRole('menuitem', { name: passwordMessages(language)('changeTitle') }).click();

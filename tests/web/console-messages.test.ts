@@ -9,12 +9,15 @@ import { fieldMessages } from '#web/console/messages/fields.ts';
 import { insightMessages } from '#web/console/messages/insights.ts';
 import { linkTypeMessages } from '#web/console/messages/link-types.ts';
 import { linkMessages } from '#web/console/messages/links.ts';
+import { keyMessages } from '#web/console/messages/keys.ts';
 import { overviewMessages } from '#web/console/messages/overview.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
+import { printerMessages } from '#web/console/messages/printers.ts';
 import { printMessages } from '#web/console/messages/prints.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
 import { staffMessages } from '#web/console/messages/staff.ts';
+import { strengthMessages } from '#web/console/messages/strength.ts';
 import { tableMessages } from '#web/console/messages/table-layout.ts';
 import type { Message } from '#web/shared/messages.ts';
 
@@ -29,12 +32,15 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   insightMessages,
   linkMessages,
   linkTypeMessages,
+  keyMessages,
   overviewMessages,
   passwordMessages,
+  printerMessages,
   printMessages,
   productMessages,
   rewardMessages,
   staffMessages,
+  strengthMessages,
   tableMessages,
 };
 

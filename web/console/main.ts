@@ -10,7 +10,6 @@ import './styles/tables.css';
 import './styles/standings.css';
 import './styles/overlays.css';
 import { mount } from 'svelte';
-import App from './App.svelte';
 import { language } from './state/language.svelte.ts';
 import { theme } from './state/theme.svelte.ts';
 
@@ -19,4 +18,9 @@ theme.wear();
 
 const target = document.getElementById('app');
 if (!target) throw new Error('The page has no #app to mount on.');
-mount(App, { target });
+// Who prints for a brand has a link and no account: that page is none of the console's.
+const page =
+  location.pathname === '/console/printer'
+    ? import('./views/printer-page/PrinterPage.svelte')
+    : import('./App.svelte');
+void page.then(({ default: Page }) => mount(Page, { target }));

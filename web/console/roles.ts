@@ -17,12 +17,14 @@ const allowed: Record<RouteName, readonly Role[]> = {
   campaign: brand,
   batches: brand,
   batch: brand,
+  printers: everyone,
   warehouse: handling,
   rewards: brand,
   claims: everyone,
   redemptions: everyone,
   duplicates: fraud,
   staff: ['owner'],
+  keys: ['owner'],
 };
 
 /** Whether a role is shown a screen. The server decides for itself; this only keeps closed doors out of sight. */

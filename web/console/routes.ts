@@ -9,12 +9,14 @@ export const routes = {
   campaign: '/:programId/campaigns/:campaignId',
   batches: '/:programId/batches',
   batch: '/:programId/batches/:batchId',
+  printers: '/:programId/printers',
   warehouse: '/:programId/warehouse',
   claims: '/:programId/claims',
   redemptions: '/:programId/redemptions',
   rewards: '/:programId/rewards',
   duplicates: '/:programId/duplicates',
   staff: '/:programId/staff',
+  keys: '/:programId/keys',
 } as const;
 
 export type RouteName = keyof typeof routes;

@@ -61,6 +61,12 @@ function answerNotice(app: AppState, answer: Extract<Screen, { name: 'answer' }>
       return { title: t('notActive'), text: t('notActiveText'), picture: 'pack', act: 'type' };
     case 'recalled':
       return { title: t('recalled'), text: t('recalledText'), picture: 'recalled', act: 'type' };
+    case 'voided':
+      return { title: t('voided'), text: t('voidedText'), picture: 'recalled', act: 'type' };
+    case 'expired': {
+      const text = t('expiredText', { when: app.campaignDate(answer.expiredAt) });
+      return { title: t('expired'), text, picture: leaf(answer.expiredAt), act: 'type' };
+    }
     case 'not-started': {
       const text = t('notStartedText', { when: app.campaignDate(answer.startsAt) });
       return { title: t('notStarted'), text, picture: leaf(answer.startsAt), act: 'type' };

@@ -48,18 +48,10 @@ export const rangeChangeListSchema = z
 
 /** What codes are to become. */
 export const changeFields = {
-  // The claim path does not tell the other states apart yet; until it does, none may come about.
-  to: codeState
-    .exclude(['minted'])
-    .refine((to): boolean => to === 'active' || to === 'recalled', 'This is not in use yet.')
-    .optional(),
-  expiresAt: instantSchema
-    .nullable()
-    .optional()
-    .refine((date): boolean => date === undefined, 'This is not in use yet.')
-    .openapi({
-      description: 'From when the codes are good for nothing; null for never; left out to keep what is set.',
-    }),
+  to: codeState.exclude(['minted']).optional(),
+  expiresAt: instantSchema.nullable().optional().openapi({
+    description: 'From when the codes are good for nothing; null for never; left out to keep what is set.',
+  }),
   reason: z.string().trim().min(1).max(300).optional(),
   partial: z.boolean().optional().openapi({
     description: 'Change what can be changed and leave what clashes, rather than refuse it all.',

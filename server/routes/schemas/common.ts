@@ -37,7 +37,10 @@ export const programParams = z.object({ programId: idSchema });
 
 /** Keyset paging: `cursor` is the `nextCursor` of the page before. */
 export const pageQuery = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+/** A cursor belongs to the order of its page. */
+export const timeOrderSchema = z.enum(['newest', 'oldest']).default('newest');
+export const nameOrderSchema = z.enum(['newest', 'oldest', 'name', 'name-desc']).default('newest');
 export const nextCursorSchema = z.string().nullable();

@@ -1,5 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { idSchema, instantSchema, localisedSchema, nextCursorSchema, pageQuery } from './common.ts';
+import {
+  idSchema,
+  instantSchema,
+  localisedSchema,
+  nextCursorSchema,
+  pageQuery,
+  timeOrderSchema,
+} from './common.ts';
 
 /** Days are those of the program's time zone; `from` and `to` are inclusive. */
 export const activityQuery = z.object({
@@ -31,6 +38,7 @@ export type Activity = z.infer<typeof activitySchema>;
 
 /** `q`: a code as printed, a serial, or a member id. */
 export const claimsQuery = pageQuery.extend({
+  sort: timeOrderSchema,
   q: z.string().trim().max(64).optional(),
   campaignId: idSchema.optional(),
   batchId: idSchema.optional(),
@@ -60,6 +68,7 @@ export const claimListSchema = z
 
 /** `q`: a voucher number or a member id. */
 export const redemptionsQuery = pageQuery.extend({
+  sort: timeOrderSchema,
   q: z.string().trim().max(64).optional(),
   rewardId: idSchema.optional(),
   state: z.enum(['issued', 'used', 'expired']).optional(),
@@ -88,6 +97,7 @@ export const voucherParams = z.object({ programId: idSchema, voucherId: z.string
 // Duplicate scans -------------------------------------------------------------------------------------------------------
 
 export const duplicatesQuery = pageQuery.extend({
+  sort: timeOrderSchema,
   q: z.string().trim().max(64).optional().openapi({ description: 'A code as printed, or a serial.' }),
   campaignId: idSchema.optional(),
   reportedOnly: z.stringbool().optional(),

@@ -3,11 +3,9 @@ import { keyringFileSchema } from '#server/codes/keyring-file.ts';
 import { idSchema, instantSchema } from './common.ts';
 
 const codeLength = z.union([z.literal(12), z.literal(16)]);
-const keyState = z
-  .enum(['active', 'retired'])
-  .openapi({
-    description: 'Active: new batches are minted with it. Retired: its codes open, no more are minted.',
-  });
+const keyState = z.enum(['active', 'retired']).openapi({
+  description: 'Active: new batches are minted with it. Retired: its codes open, no more are minted.',
+});
 const keySchema = z.object({
   keyId: z.int(),
   codeLength,
@@ -39,15 +37,12 @@ export type KeyList = z.infer<typeof keyListSchema>;
 export const keyParams = z.object({ programId: idSchema, keyId: z.coerce.number().int().min(1).max(32_767) });
 export const rotateRequest = z.strictObject({ codeLength });
 export const keyringSchema = keyringFileSchema.openapi('Keyring');
+export type Keyring = z.infer<typeof keyringSchema>;
 export const restoreRequest = z.strictObject({
   keyring: keyringFileSchema,
-  recoveryText: z
-    .string()
-    .max(200)
-    .optional()
-    .openapi({
-      description: 'From the recovery sheet of the instance that exported it; left out where it is this one.',
-    }),
+  recoveryText: z.string().max(200).optional().openapi({
+    description: 'From the recovery sheet of the instance that exported it; left out where it is this one.',
+  }),
 });
 export const restoreAnswer = z.object({
   restored: z.array(z.object({ fileKeyId: z.int(), keyId: z.int(), outcome: z.enum(['restored', 'known']) })),
@@ -62,3 +57,17 @@ export const sheetSchema = z
   })
   .openapi('RecoverySheet');
 export type RecoverySheet = z.infer<typeof sheetSchema>;
+
+export const strengthSchema = z
+  .object({
+    minted: z
+      .object({ 12: z.int(), 16: z.int() })
+      .openapi({
+        description: 'Codes ever minted of each length on this instance, rounded up to one figure.',
+      }),
+    freeMissesPerSecond: z.number().openapi({
+      description: 'Wrong codes a second that an address may try before each costs it a proof of work.',
+    }),
+  })
+  .openapi('CodeStrength');
+export type CodeStrength = z.infer<typeof strengthSchema>;

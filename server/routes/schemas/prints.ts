@@ -26,8 +26,8 @@ export const printRunSchema = z
     codes: z.int(),
     codesDone: z.int(),
     state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'expired']),
-    /** Why it failed: the disk had no room, what was written read back differently, too many files, or our fault. */
-    failure: z.enum(['disk-full', 'file-damaged', 'too-many-files', 'broken']).nullable(),
+    /** Why it failed: the disk had no room, what was written read back differently, or our fault. */
+    failure: z.enum(['disk-full', 'file-damaged', 'broken']).nullable(),
     /** How many files, once they are whole. */
     files: z.int().nullable(),
     /** Written so far, together. */

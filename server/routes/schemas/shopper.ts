@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idBodySchema, instantSchema, localisedSchema, uuidSchema } from './common.ts';
+import { idBodySchema, instantSchema, localisedSchema, nextCursorSchema, uuidSchema } from './common.ts';
 
 /** Anything a person may have typed; whether it is a code is decided by arithmetic, not by its form. */
 const codeText = z.string().max(64);
@@ -48,6 +48,8 @@ export const answerSchema = z
     z.object({ outcome: z.literal('claimed-by-another'), claimedAt: instantSchema }),
     z.object({ outcome: z.literal('not-active') }),
     z.object({ outcome: z.literal('recalled') }),
+    z.object({ outcome: z.literal('voided') }),
+    z.object({ outcome: z.literal('expired'), expiredAt: instantSchema }),
     z.object({ outcome: z.literal('not-started'), startsAt: instantSchema }),
     z.object({ outcome: z.literal('ended'), endedAt: instantSchema }),
     z.object({ outcome: z.literal('paused') }),
@@ -122,10 +124,22 @@ export const walletSchema = z
       }),
     ),
     nextCursor: z.string().nullable(),
-    vouchers: z.array(voucherSchema),
+    vouchers: z.array(voucherSchema).openapi({ description: 'The newest; the others by `vouchersCursor`.' }),
+    vouchersCursor: nextCursorSchema,
   })
   .openapi('Wallet');
 export type Wallet = z.infer<typeof walletSchema>;
+
+export const vouchersQuery = z.object({
+  cursor: z
+    .string()
+    .regex(/^[0-9A-Za-z]{1,32}$/)
+    .optional(),
+});
+export const voucherListSchema = z
+  .object({ vouchers: z.array(voucherSchema), nextCursor: nextCursorSchema })
+  .openapi('VoucherList');
+export type VoucherList = z.infer<typeof voucherListSchema>;
 
 export const offerSchema = z
   .object({

@@ -38,6 +38,7 @@ import type {
   redemptionListSchema,
   RedemptionRow,
 } from '#server/routes/schemas/insights.ts';
+import type { CodeStrength, KeyList, Keyring, RecoverySheet, restoreAnswer } from '#server/routes/schemas/keys.ts';
 import type {
   addStaffAnswer,
   addStaffRequest,
@@ -82,6 +83,15 @@ export function programApi(programId: number) {
       http.post<unknown>(`${at}/staff/${userId}/remove`, { confirmSelf }),
     resetPassword: (userId: string) =>
       http.post<z.infer<typeof oneTimePasswordAnswer>>(`${at}/staff/${userId}/password`),
+
+    codeStrength: () => http.get<CodeStrength>(`${at}/code-strength`),
+    keys: () => http.get<KeyList>(`${at}/keys`),
+    rotateKey: (codeLength: 12 | 16) => http.post<KeyList>(`${at}/keys/rotate`, { codeLength }),
+    retireKey: (keyId: number) => http.post<KeyList>(`${at}/keys/${keyId}/retire`),
+    exportKeys: () => http.post<Keyring>(`${at}/keys/export`),
+    restoreKeys: (keyring: Keyring, recoveryText: string | undefined) =>
+      http.post<z.infer<typeof restoreAnswer>>(`${at}/keys/restore`, { keyring, recoveryText }),
+    recoverySheet: (password: string) => http.post<RecoverySheet>(`${at}/keys/sheet`, { password }),
 
     products: (query: Query) => http.get<z.infer<typeof productListSchema>>(`${at}/products`, query),
     product: (id: number) => http.get<Product>(`${at}/products/${id}`),

@@ -40,6 +40,10 @@ export const fieldMessages = defineMessages({
     'serial-outside-batch': 'Sê-ri này không thuộc lô.',
     'range-backwards': 'Sê-ri cuối phải sau sê-ri đầu.',
     'serials-reversed': 'Sê-ri cuối phải sau sê-ri đầu.',
+    'asset-not-found': 'Chọn một hình hoặc phông đã tải lên.',
+    'asset-unreadable': 'Không đọc được tệp này. Thử một tệp khác.',
+    'symbol-impossible': 'Mã không vẽ được như vậy. Đổi kích thước, màu hoặc độ sửa lỗi.',
+    'too-many-files': 'Chia thành nhiều tệp quá. Cho mỗi tệp nhiều mã hơn.',
     'too-many-codes': 'Tệp PDF hoặc SVG chứa nhiều nhất 200.000 mã. Chọn ít hơn, hoặc tải CSV.',
     'change-needed': 'Chọn trạng thái mới, hoặc ngày hết hạn.',
     'expiry-past': 'Chọn một thời điểm sắp tới.',
@@ -47,6 +51,8 @@ export const fieldMessages = defineMessages({
     'email-taken': 'Email này đã có người dùng.',
     'wrong-password': 'Mật khẩu chưa đúng.',
     'same-password': 'Chọn một mật khẩu khác mật khẩu cũ.',
+    'recovery-group-wrong': 'Nhóm thứ {minimum} gõ chưa đúng. Xem lại trên phiếu.',
+    'recovery-text-wrong': 'Chưa phải nội dung của phiếu khôi phục. So lại từng nhóm.',
     'day-out-of-range': 'Chọn ngày trong các năm 2000 tới 2199.',
     'span-upside-down': 'Ngày cuối phải sau ngày đầu.',
     'span-too-long': 'Khoảng ngày này dài quá; hãy chọn ngắn hơn.',
@@ -59,6 +65,9 @@ export const fieldMessages = defineMessages({
     'prefix-overlaps': 'Mã doanh nghiệp này trùng với một mã đã có.',
     'sscc-wrong': 'SSCC có 18 chữ số; chữ số cuối là số kiểm tra.',
     'other-batch': 'Hai mã này không cùng một lô.',
+    'age-key-secret':
+      'Đây là khóa bí mật của nhà in. Hãy xin khóa công khai, bắt đầu bằng age1, và nhắc họ tạo cặp khóa mới.',
+    'age-key-wrong': 'Đây không phải khóa công khai age. Chép cả dòng bắt đầu bằng age1, hoặc để trống.',
   },
   en: {
     required: 'Please fill this in.',
@@ -97,6 +106,10 @@ export const fieldMessages = defineMessages({
     'serial-outside-batch': 'This serial is not in the batch.',
     'range-backwards': 'Let the last serial come after the first.',
     'serials-reversed': 'Let the last serial come after the first.',
+    'asset-not-found': 'Choose a picture or font that has been uploaded.',
+    'asset-unreadable': 'This file cannot be read. Try another.',
+    'symbol-impossible': 'No symbol can be drawn like this. Change its size, colours or correction.',
+    'too-many-files': 'These are too many files. Put more codes into each.',
     'too-many-codes': 'A PDF or SVG file holds at most 200,000 codes. Take fewer, or the CSV.',
     'change-needed': 'Choose what they become, or when they expire.',
     'expiry-past': 'Choose a time that is still to come.',
@@ -104,6 +117,8 @@ export const fieldMessages = defineMessages({
     'email-taken': 'Somebody has this email already.',
     'wrong-password': 'The password is not right.',
     'same-password': 'Choose another password than the old one.',
+    'recovery-group-wrong': 'Group {minimum} is mistyped. Look at the sheet again.',
+    'recovery-text-wrong': 'This is not what a recovery sheet says. Compare every group.',
     'day-out-of-range': 'Choose days in the years 2000 to 2199.',
     'span-upside-down': 'Let the last day come after the first.',
     'span-too-long': 'This is too long a time; choose a shorter one.',
@@ -116,6 +131,10 @@ export const fieldMessages = defineMessages({
     'prefix-overlaps': 'This company prefix overlaps one that is there.',
     'sscc-wrong': 'An SSCC has 18 digits; the last one is a check digit.',
     'other-batch': 'These two codes are not of one batch.',
+    'age-key-secret':
+      'This is the printer’s secret key. Ask for the public one, which begins with age1, and tell them to make a new pair.',
+    'age-key-wrong':
+      'This is no public key of age. Copy the whole line beginning with age1, or leave it empty.',
   },
 });
 

@@ -46,9 +46,6 @@ export const staffMessages = defineMessages({
       'Bạn sẽ bị đăng xuất và không vào được chương trình này nữa; chỉ một chủ khác mới thêm lại bạn được.',
     removeAct: 'Đưa ra',
     removed: 'Đã đưa {name} ra khỏi chương trình.',
-    lastOwner: 'Đây là chủ chương trình duy nhất. Hãy cho một người khác làm chủ trước.',
-    sharedPerson:
-      'Người này còn làm cho một chương trình không phải của bạn. Chỉ ai là chủ của mọi chương trình đó mới đặt lại mật khẩu được.',
     emptyTitle: 'Chưa có ai',
     emptyHint: 'Thêm đồng nghiệp tiếp thị và phân tích gian lận.',
   },
@@ -97,9 +94,6 @@ export const staffMessages = defineMessages({
       'You are signed out and can no longer open this program; only another owner can add you again.',
     removeAct: 'Remove',
     removed: '{name} is no longer in the program.',
-    lastOwner: 'This is the only owner. Make somebody else an owner first.',
-    sharedPerson:
-      'This person also works for a program that is not yours. Only an owner of all their programs can reset the password.',
     emptyTitle: 'Nobody yet',
     emptyHint: 'Add the colleagues who market and those who watch for fraud.',
   },

@@ -3,12 +3,12 @@ import { defineMessages } from '#web/shared/messages.ts';
 /** How symbols and sheets look; the words with dashes are the server's codes. */
 export const symbolMessages = defineMessages({
   vi: {
-    design: 'Mã vạch trên bao bì',
+    design: 'Mã in trên bao bì',
     about: 'Bản xem trước là mã ví dụ, không phải mã thật của lô.',
     change: 'Chỉnh',
     use: 'Dùng',
     cancel: 'Hủy',
-    symbol: 'Mã vạch',
+    symbol: 'Mã',
     sheet: 'Tờ in',
     symbology: 'Loại mã',
     qr: 'QR',
@@ -21,7 +21,7 @@ export const symbolMessages = defineMessages({
     versionMin: 'Phiên bản nhỏ nhất',
     versionHint: '1: nhỏ nhất vừa đủ',
     moduleMm: 'Cạnh một ô (mm)',
-    dpi: 'Độ phân giải máy in (dpi)',
+    dpi: 'Máy in (dpi)',
     quietZone: 'Viền trắng (số ô)',
     dark: 'Màu ô',
     light: 'Màu nền',
@@ -58,6 +58,7 @@ export const symbolMessages = defineMessages({
     labels: '{columns} × {rows} = {count} nhãn một tờ',
     readable: 'Điện thoại đọc được ở cỡ này.',
     readableRule: 'Quy tắc: ô từ 0,4 mm (GS1), từ 4 điểm in (Denso Wave); đã thử đọc lại bằng ZXing.',
+    lookRefused: 'Không in được mã với kiểu này. Mở “Chỉnh” để xem vì sao.',
     notReadable: 'Không dùng được như thế này:',
     doubtful: 'Dùng được, nhưng nên xem lại:',
     badNumber: 'Nhập số từ {min} đến {max}.',
@@ -100,7 +101,7 @@ export const symbolMessages = defineMessages({
     versionMin: 'Least version',
     versionHint: '1: the smallest that fits',
     moduleMm: 'Module (mm)',
-    dpi: 'Press resolution (dpi)',
+    dpi: 'Press (dpi)',
     quietZone: 'Quiet zone (modules)',
     dark: 'Module colour',
     light: 'Ground colour',
@@ -138,6 +139,7 @@ export const symbolMessages = defineMessages({
     readable: 'A phone reads it at this size.',
     readableRule:
       'The rule: modules of 0.4 mm or more (GS1) and 4 dots or more (Denso Wave); read back with ZXing.',
+    lookRefused: 'The code cannot be printed with this look. Open “Change” to see why.',
     notReadable: 'It cannot be used like this:',
     doubtful: 'It can be used, but look again:',
     badNumber: 'Enter a number from {min} to {max}.',

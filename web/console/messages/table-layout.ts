@@ -56,7 +56,6 @@ export const tableMessages = defineMessages({
     tooManyFiles: 'Như vậy có hơn 10.000 tệp; hãy tăng số dòng hoặc số mã.',
     use: 'Dùng bố cục này',
     cancel: 'Hủy',
-    optional: 'không bắt buộc',
   },
   en: {
     layout: 'Table layout',
@@ -113,6 +112,5 @@ export const tableMessages = defineMessages({
     tooManyFiles: 'That makes more than 10,000 files; choose more rows or longer rolls.',
     use: 'Use this layout',
     cancel: 'Cancel',
-    optional: 'optional',
   },
 });

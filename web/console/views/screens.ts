@@ -7,7 +7,9 @@ import CampaignsView from './campaigns/CampaignsView.svelte';
 import CampaignView from './campaigns/CampaignView.svelte';
 import ClaimsView from './ClaimsView.svelte';
 import DuplicatesView from './duplicates/DuplicatesView.svelte';
+import KeysView from './keys/KeysView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
+import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import ProductView from './products/ProductView.svelte';
 import RedemptionsView from './RedemptionsView.svelte';
@@ -26,10 +28,12 @@ export const screens: Record<RouteName, Component> = {
   campaign: CampaignView,
   batches: BatchesView,
   batch: BatchView,
+  printers: PrintersView,
   warehouse: WarehouseView,
   claims: ClaimsView,
   redemptions: RedemptionsView,
   rewards: RewardsView,
   duplicates: DuplicatesView,
   staff: StaffView,
+  keys: KeysView,
 };

@@ -1,4 +1,10 @@
-import type { Catalogue, RedemptionAnswer, Voucher, Wallet } from '#server/routes/schemas/shopper.ts';
+import type {
+  Catalogue,
+  RedemptionAnswer,
+  Voucher,
+  VoucherList,
+  Wallet,
+} from '#server/routes/schemas/shopper.ts';
 import { ApiProblem, get } from '#web/shared/api.ts';
 import { sendKept, type Sent, type Tools } from '../send-kept.ts';
 
@@ -22,6 +28,7 @@ export class WalletState {
   wallet = $state.raw<Wallet | null>(null);
   offers = $state.raw<Offer[]>([]);
   loadingMore = $state(false);
+  loadingVouchers = $state(false);
   readonly #path: string;
 
   constructor(programId: number) {
@@ -51,11 +58,31 @@ export class WalletState {
     this.loadingMore = true;
     try {
       const next = await get<Wallet>(`${this.#path}/wallet`, { query: { cursor: wallet.nextCursor } });
-      this.wallet = { ...wallet, history: [...wallet.history, ...next.history], nextCursor: next.nextCursor };
+      const history = [...wallet.history, ...next.history];
+      this.wallet = { ...(this.wallet ?? wallet), history, nextCursor: next.nextCursor };
     } catch {
       // The button stays where it is, to be pressed again.
     } finally {
       this.loadingMore = false;
+    }
+  }
+
+  /** The vouchers before those shown; on failure the button stays. */
+  async moreVouchers(): Promise<void> {
+    const cursor = this.wallet?.vouchersCursor;
+    if (!cursor || this.loadingVouchers) return;
+    this.loadingVouchers = true;
+    try {
+      const next = await get<VoucherList>(`${this.#path}/vouchers`, { query: { cursor } });
+      // What was shown may have changed meanwhile; a voucher redeemed just now stays.
+      if (this.wallet?.vouchersCursor === cursor) {
+        const vouchers = [...this.wallet.vouchers, ...next.vouchers];
+        this.wallet = { ...this.wallet, vouchers, vouchersCursor: next.nextCursor };
+      }
+    } catch {
+      // The button stays where it is, to be pressed again.
+    } finally {
+      this.loadingVouchers = false;
     }
   }
 

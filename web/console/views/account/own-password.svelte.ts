@@ -28,7 +28,6 @@ export class OwnPassword {
       await session.changePassword(current, next);
       return true;
     });
-    if (this.form.code === 'wrong-password') this.form.errors = { currentPassword: t('wrongPassword') };
     return done ?? false;
   }
 }

@@ -1,8 +1,10 @@
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import Copy from '@lucide/svelte/icons/copy';
 import Gift from '@lucide/svelte/icons/gift';
+import KeyRound from '@lucide/svelte/icons/key-round';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Package from '@lucide/svelte/icons/package';
+import Printer from '@lucide/svelte/icons/printer';
 import QrCode from '@lucide/svelte/icons/qr-code';
 import ScanLine from '@lucide/svelte/icons/scan-line';
 import Ticket from '@lucide/svelte/icons/ticket';
@@ -32,6 +34,7 @@ export const navigation: readonly Group[] = [
       { section: 'campaigns', icon: Megaphone, also: ['campaign', 'campaignNew'] },
       { section: 'products', icon: Package, also: ['product'] },
       { section: 'batches', icon: QrCode, also: ['batch'] },
+      { section: 'printers', icon: Printer, also: [] },
       { section: 'warehouse', icon: Warehouse, also: [] },
       { section: 'rewards', icon: Gift, also: [] },
     ],
@@ -44,5 +47,11 @@ export const navigation: readonly Group[] = [
       { section: 'duplicates', icon: Copy, also: [] },
     ],
   },
-  { title: 'groupAdmin', entries: [{ section: 'staff', icon: Users, also: [] }] },
+  {
+    title: 'groupAdmin',
+    entries: [
+      { section: 'staff', icon: Users, also: [] },
+      { section: 'keys', icon: KeyRound, also: [] },
+    ],
+  },
 ];

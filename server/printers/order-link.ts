@@ -1,0 +1,56 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Context } from '../context.ts';
+import type { Database, Transaction } from '../db/connect.ts';
+import { Refusal } from '../errors.ts';
+import { selectOrders, type OrderRow } from './order-queries.ts';
+
+/** How long a link's files can be fetched. What the printer has to report it can report as long as the order is open. */
+export const LINK_DAYS = 7;
+
+export interface NewLink {
+  url: string;
+  hash: Buffer;
+}
+
+/**
+ * A link to the page of an order. Its secret stands behind the #, which browsers send to no server: it is in no log and no
+ * referrer, and a preview of the link fetches nothing.
+ */
+export function makeLink(
+  { config }: Pick<Context, 'config'>,
+  { programId, printOrderId }: { programId: number; printOrderId: number },
+): NewLink {
+  const secret = randomBytes(32);
+  const token = `${programId}.${printOrderId}.${secret.toString('base64url')}`;
+  return { url: `${config.publicUrl}/console/printer#${token}`, hash: hashOf(secret) };
+}
+
+/** The order that a token opens. @throws Refusal `no-such-link`, the same words whatever is wrong */
+export async function openOrder(
+  { sql }: { sql: Database | Transaction },
+  token: string,
+): Promise<OrderRow & { programId: number }> {
+  const [, program, order, secret] = /^(\d{1,9})\.(\d{1,9})\.([\w-]{43})$/.exec(token) ?? [];
+  const programId = Number(program ?? 0);
+  const [row] = await selectOrders(sql, programId, {
+    printOrderId: Number(order ?? 0),
+    printerId: null,
+    batchId: null,
+    state: null,
+    before: null,
+    limit: 1,
+  });
+  const hash = hashOf(Buffer.from(secret ?? '', 'base64url'));
+  if (!row?.linkHash || !timingSafeEqual(row.linkHash, hash)) {
+    throw new Refusal(
+      'not-found',
+      'no-such-link',
+      'This link is not complete or was replaced by a newer one; ask whoever sent it to you.',
+    );
+  }
+  return { ...row, programId };
+}
+
+function hashOf(secret: Buffer): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { SheetDrawer, type SheetsInput } from './sheet-drawer.ts';
+
+/** Whole sheets to draw; each order is answered by a `Sheet[]`, in turn. */
+export interface SheetOrder {
+  firstSerial: number;
+  codes: Uint8Array;
+}
+
+const drawer = new SheetDrawer(workerData as SheetsInput);
+
+parentPort?.on('message', ({ firstSerial, codes }: SheetOrder) => {
+  parentPort?.postMessage(drawer.draw(firstSerial, codes));
+});
