@@ -1,10 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from '../context.ts';
+import { listEarlyScans } from '../fraud/list-early-scans.ts';
 import { listDuplicates } from '../fraud/list-duplicates.ts';
 import { readDuplicate } from '../fraud/read-duplicate.ts';
 import { requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { programParams } from './schemas/common.ts';
+import { earlyScanListSchema, earlyScansQuery } from './schemas/early-scans.ts';
 import {
   duplicateDetailSchema,
   duplicateListSchema,
@@ -43,6 +45,19 @@ export function analystRoutes(ctx: Context): Router {
   });
   router.openapi(detail, async (c) =>
     c.json(await readDuplicate({ ...ctx, actor: c.var.actor }, { code: c.req.valid('param').code }), 200),
+  );
+
+  const early = createRoute({
+    method: 'get',
+    path: '/api/programs/{programId}/early-scans',
+    summary: 'Scans of codes that were not active yet, or void, newest first, with who printed them',
+    tags,
+    middleware,
+    request: { params: programParams, query: earlyScansQuery },
+    responses: { 200: json(earlyScanListSchema, 'A page of scans'), ...problems(401, 403, 404, 422) },
+  });
+  router.openapi(early, async (c) =>
+    c.json(await listEarlyScans({ ...ctx, actor: c.var.actor }, c.req.valid('query')), 200),
   );
 
   return router;

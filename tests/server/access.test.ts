@@ -109,6 +109,7 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
   'GET /api/programs/{programId}/redemptions': 'oma',
   'GET /api/programs/{programId}/redemptions.csv': 'oma',
   'POST /api/programs/{programId}/vouchers/{voucherId}/use': 'om',
+  'GET /api/programs/{programId}/early-scans': 'oa',
   'GET /api/programs/{programId}/duplicates': 'oa',
   'GET /api/programs/{programId}/duplicates/{code}': 'oa',
 };

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption';
+import type { z } from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BatchDetail } from '#server/routes/schemas/console.ts';
 import type { Printer } from '#server/routes/schemas/printers.ts';
@@ -9,11 +10,14 @@ import type {
   PrintOrderDetail,
   SentOrder,
 } from '#server/routes/schemas/print-orders.ts';
+import type { earlyScanListSchema } from '#server/routes/schemas/early-scans.ts';
 import { Desk, openOffice, type Office } from '#tests/support/desk.ts';
 import { settled } from '#tests/support/exporting.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { mintFor } from '#tests/support/minting.ts';
 import { Phone } from '#tests/support/phone.ts';
+
+type EarlyScanList = z.infer<typeof earlyScanListSchema>;
 
 let instance: TestInstance;
 let office: Office;
@@ -65,6 +69,7 @@ async function statesOf(from: number, to: number): Promise<string[]> {
     .filter((range) => range.lastSerial >= firstSerial && range.firstSerial <= lastSerial)
     .map(({ state }) => state);
 }
+const seen = (serial: number) => ({ serial: batch.firstSerial + serial, outcome: 'voided' });
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 test('a printer with a key gets files that its key alone opens, as often as needed, each time written down', async () => {
@@ -139,6 +144,18 @@ test('what a printer reports takes its codes on, and the brand sees what is miss
   const detail = await read(order);
   expect(detail.order).toMatchObject({ ordered: 1000, delivered: 890, printed: 900, wasted: 10, active: 50 });
   expect(detail.scans).toMatchObject({ scanned: 2, wastedScanned: 1 });
+  const packed = await office.desks.owner.post(`${office.at}/company-prefixes`, { prefix: '8930001' });
+  expect(packed.status).toBeLessThan(300);
+  await office.desks.owner.post(`${office.at}/batches/${batch.batchId}/packings`, {
+    ...{ prefix: '8930001', ...serials(2000, 2999) },
+    levels: [{ kind: 'roll', of: 100 }],
+  });
+  const early = (query = '') =>
+    office.desks.analyst.get<EarlyScanList>(`${office.at}/early-scans?limit=1${query}`);
+  const first = (await early(`&printerId=${order.printerId}`)).body;
+  expect(first.scans).toMatchObject([
+    { printOrderId: order.printOrderId, printerName: 'In Sài Gòn', units: [{ kind: 'roll' }], ...seen(2105) },
+  ]);
   const csv = await office.desks.owner.call('GET', `${office.at}/print-orders.csv`);
   expect(csv.status).toBe(200);
 });

@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import { groupCode } from '../codes/alphabet.ts';
+import type { StaffContext } from '../context.ts';
+import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
+import type { EarlyScan, earlyScanListSchema } from '../routes/schemas/early-scans.ts';
+import { unitsOfSerial } from '../units/find-unit.ts';
+import { selectEarlyScans, type EarlyScanFound } from './early-scan-queries.ts';
+
+export interface EarlyScansInput {
+  printerId?: number | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/**
+ * One page of the scans of codes that were never activated, or void: labels that left a press or a warehouse by another
+ * door. Each names the printer, the roll, carton and pallet, the place and the time.
+ * @throws Refusal for a cursor that we did not write
+ */
+export async function listEarlyScans(
+  ctx: StaffContext,
+  { printerId, cursor, limit }: EarlyScansInput,
+): Promise<z.infer<typeof earlyScanListSchema>> {
+  const after = readCursor(cursor, [uuidForm]);
+  const found = await selectEarlyScans(ctx.sql, ctx.actor.programId, {
+    printerId: printerId ?? null,
+    after,
+    limit: limit + 1,
+  });
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    scans: await Promise.all(page.map((scan) => viewOf(ctx, scan))),
+    nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.scanId] }) : null,
+  };
+}
+
+async function viewOf(
+  ctx: StaffContext,
+  { micros: _micros, at, ...scan }: EarlyScanFound,
+): Promise<EarlyScan> {
+  const units = await unitsOfSerial(ctx, scan.batchId, scan.serial);
+  return {
+    ...scan,
+    code: groupCode(ctx.codes.codeOf(scan.keyId, scan.serial)),
+    units: units.map(({ kind, sscc }) => ({ kind, sscc })),
+    at: at.toISOString(),
+  };
+}
