@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
 import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
 import type { EarlyScan, earlyScanListSchema } from '../routes/schemas/early-scans.ts';
@@ -42,7 +41,7 @@ async function viewOf(
   const units = await unitsOfSerial(ctx, scan.batchId, scan.serial);
   return {
     ...scan,
-    code: groupCode(ctx.codes.codeOf(scan.keyId, scan.serial)),
+    code: ctx.codes.nameOf(scan.keyId, scan.serial),
     units: units.map(({ kind, sscc }) => ({ kind, sscc })),
     at: at.toISOString(),
   };

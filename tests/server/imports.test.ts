@@ -90,6 +90,9 @@ describe('codes that were printed elsewhere', () => {
     expect(claims.body.claims).toMatchObject([{ code: name, serial: body.batch.firstSerial }]);
     const duplicate = await ours.desk.get(`${ours.at}/duplicates/${name.replace('-', '')}`);
     expect(duplicate.body).toMatchObject({ duplicate: { code: name, batchId: done.batchId } });
+    // The claim before it was active is evidence, under the same name.
+    const early = await ours.desk.get<{ scans: { code: string }[] }>(`${ours.at}/early-scans`);
+    expect(early.body.scans.map((scan) => scan.code)).toContain(name);
     // It is a name for staff: on a phone it is no code.
     expect((await second.claim(name)).status).toBe(404);
     const rows = await instance.database.sql`select code_hash::text from imported_code`;
