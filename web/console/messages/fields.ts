@@ -65,6 +65,7 @@ export const fieldMessages = defineMessages({
     'prefix-overlaps': 'Mã doanh nghiệp này trùng với một mã đã có.',
     'sscc-wrong': 'SSCC có 18 chữ số; chữ số cuối là số kiểm tra.',
     'other-batch': 'Hai mã này không cùng một lô.',
+    'printer-not-found': 'Chọn một nhà in đang dùng.',
     'age-key-secret':
       'Đây là khóa bí mật của nhà in. Hãy xin khóa công khai, bắt đầu bằng age1, và nhắc họ tạo cặp khóa mới.',
     'age-key-wrong': 'Đây không phải khóa công khai age. Chép cả dòng bắt đầu bằng age1, hoặc để trống.',
@@ -131,6 +132,7 @@ export const fieldMessages = defineMessages({
     'prefix-overlaps': 'This company prefix overlaps one that is there.',
     'sscc-wrong': 'An SSCC has 18 digits; the last one is a check digit.',
     'other-batch': 'These two codes are not of one batch.',
+    'printer-not-found': 'Choose a printer that is in use.',
     'age-key-secret':
       'This is the printer’s secret key. Ask for the public one, which begins with age1, and tell them to make a new pair.',
     'age-key-wrong':
