@@ -43,7 +43,8 @@ export async function benchLookup(): Promise<Figure[]> {
   };
   return [
     atMost('lookup', many.warmUs, TARGET_US, 'µs a code, 10,000 batches and 1,000,000 range changes', detail),
-    atMost('lookup-flat', many.warmUs / few.warmUs, 1.5, 'of the cost with a hundredth of both', detail),
+    // By the time that a core worked: two waits on a busy machine differ by more than the look-ups do.
+    atMost('lookup-flat', many.cpuUs / few.cpuUs, 1.5, 'of the cost with a hundredth of both', detail),
   ];
 }
 

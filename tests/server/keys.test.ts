@@ -9,6 +9,7 @@ import { fromRecoveryText } from '#server/codes/recovery-text.ts';
 import { openContext } from '#server/main.ts';
 import type { Me } from '#server/routes/schemas/console.ts';
 import type { CodeStrength, KeyList, RecoverySheet } from '#server/routes/schemas/keys.ts';
+import { decodeSvg } from '#tests/support/decode-svg.ts';
 import { openOffice, type Office } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
@@ -179,6 +180,9 @@ describe('the recovery sheet', () => {
     const { body, headers } = await showSheet(office, 'correct horse battery');
     expect(headers.get('cache-control')).toBe('no-store');
     expect(fromRecoveryText(body.groups.join(' '))).toEqual(Buffer.from(instance.ctx.codes.master));
+    const { size, path: dark } = body.qr;
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 ${size + 8} ${size + 8}"><rect x="-4" y="-4" width="100%" height="100%" fill="#fff"/><path d="${dark}"/></svg>`;
+    expect(await decodeSvg(drawing)).toBe(body.groups.join(' '));
     expect((await keysOf(office)).changes[0]).toMatchObject({ kind: 'sheet-shown', changedBy: 'Lan' });
   });
 

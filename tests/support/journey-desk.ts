@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { batchMessages } from '#web/console/messages/batches.ts';
 import { campaignMessages } from '#web/console/messages/campaigns.ts';
+import { lifeMessages } from '#web/console/messages/code-life.ts';
 import { commonMessages } from '#web/console/messages/common.ts';
 import { duplicateMessages } from '#web/console/messages/duplicates.ts';
 import { entryMessages } from '#web/console/messages/entry.ts';
@@ -9,6 +10,7 @@ import { insightMessages } from '#web/console/messages/insights.ts';
 import { keyMessages } from '#web/console/messages/keys.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
 import { linkMessages } from '#web/console/messages/links.ts';
+import { packingMessages } from '#web/console/messages/packing.ts';
 import { productMessages } from '#web/console/messages/products.ts';
 import { rewardMessages } from '#web/console/messages/rewards.ts';
 import { staffMessages } from '#web/console/messages/staff.ts';
@@ -103,6 +105,7 @@ export function listStops(url: string, { full, draftId }: Office): Stop[] {
     at('product', `products/${full.productId}`),
     at('batches', 'batches'),
     at('batch', `batches/${full.batchId}`),
+    at('warehouse', 'warehouse'),
     at('rewards', 'rewards'),
     at('claims', 'claims'),
     at('claims without a match', 'claims?q=none'),
@@ -181,6 +184,9 @@ export function dialogStops(url: string, office: Office, language: Language): St
         await submit(page);
       },
     },
+    onDialog('other change', `batches/${full.batchId}`, lifeMessages(language)('change')),
+    onDialog('pack', `batches/${full.batchId}`, packingMessages(language)('add')),
+    { name: 'pack refused', go: submit },
     onDialog('add a gift', 'rewards', rewardMessages(language)('add')),
     { name: 'add a gift refused', go: submit },
     onDialog('hand over', 'redemptions', insightMessages(language)('handOver')),

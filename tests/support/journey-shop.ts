@@ -32,6 +32,20 @@ export async function openShop(ctx: Context): Promise<Shop> {
   // The last two of the active ones are recalled; those behind were never activated.
   const recalled = { to: 'recalled' as const, firstSerial: firstSerial + 14, lastSerial: firstSerial + 15 };
   await changeRange(live.owner, live.batchId, { ...recalled, reason: 'Cuộn bị mất' });
+  await changeRange(live.owner, live.batchId, {
+    to: 'voided',
+    firstSerial: firstSerial + 16,
+    lastSerial: firstSerial + 16,
+    reason: 'Tem rách',
+  });
+  // The verb takes no date in the past; time does.
+  await ctx.sql`
+    insert into code_range (program_id, key_id, batch_id, first_serial, last_serial, state, expires_at)
+    select program_id, key_id, batch_id, first_serial + 1, last_serial, state, expires_at from code_range
+    where program_id = ${live.programId} and first_serial = ${firstSerial + 17}`;
+  await ctx.sql`
+    update code_range set last_serial = first_serial, state = 'active', expires_at = now() - interval '1 day'
+    where program_id = ${live.programId} and first_serial = ${firstSerial + 17}`;
   for (const [vi, en, picture, pricePoints, stock] of [
     ['Cốc sứ Gió Mùa in hình hoa sen', 'Gió Mùa mug with a lotus drawn by hand', 'cup', 1000, 25],
     ['Một thùng mì 30 gói', 'A case of 30 packs', 'bowl', 30_000, 12],

@@ -79,6 +79,8 @@ export function closedStops(shop: Shop, url: string, language: Language): Stop[]
   return [
     { name: 'not active', go: open(shop.live.codes[18] ?? '') },
     { name: 'recalled', go: open(shop.live.codes[14] ?? '') },
+    { name: 'voided', go: open(shop.live.codes[16] ?? '') },
+    { name: 'expired', go: open(shop.live.codes[17] ?? '') },
     { name: 'not started', go: open(shop.soon.codes[0] ?? '') },
     { name: 'ended', go: open(shop.over.codes[0] ?? '') },
     { name: 'paused', go: open(shop.paused.codes[0] ?? '') },

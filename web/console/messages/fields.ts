@@ -44,6 +44,9 @@ export const fieldMessages = defineMessages({
     'asset-unreadable': 'Không đọc được tệp này. Thử một tệp khác.',
     'symbol-impossible': 'Mã không vẽ được như vậy. Đổi kích thước, màu hoặc độ sửa lỗi.',
     'too-many-files': 'Chia thành nhiều tệp quá. Cho mỗi tệp nhiều mã hơn.',
+    'printer-not-found': 'Chọn một nhà in của chương trình này.',
+    'serial-outside-order': 'Sê-ri này không thuộc đơn in.',
+    'report-empty': 'Điền số tem đã giao, hoặc một dải sê-ri.',
     'too-many-codes': 'Tệp PDF hoặc SVG chứa nhiều nhất 200.000 mã. Chọn ít hơn, hoặc tải CSV.',
     'change-needed': 'Chọn trạng thái mới, hoặc ngày hết hạn.',
     'expiry-past': 'Chọn một thời điểm sắp tới.',
@@ -65,7 +68,6 @@ export const fieldMessages = defineMessages({
     'prefix-overlaps': 'Mã doanh nghiệp này trùng với một mã đã có.',
     'sscc-wrong': 'SSCC có 18 chữ số; chữ số cuối là số kiểm tra.',
     'other-batch': 'Hai mã này không cùng một lô.',
-    'printer-not-found': 'Chọn một nhà in đang dùng.',
     'age-key-secret':
       'Đây là khóa bí mật của nhà in. Hãy xin khóa công khai, bắt đầu bằng age1, và nhắc họ tạo cặp khóa mới.',
     'age-key-wrong': 'Đây không phải khóa công khai age. Chép cả dòng bắt đầu bằng age1, hoặc để trống.',
@@ -111,6 +113,9 @@ export const fieldMessages = defineMessages({
     'asset-unreadable': 'This file cannot be read. Try another.',
     'symbol-impossible': 'No symbol can be drawn like this. Change its size, colours or correction.',
     'too-many-files': 'These are too many files. Put more codes into each.',
+    'printer-not-found': 'Choose a printer of this program.',
+    'serial-outside-order': 'This serial is not in the order.',
+    'report-empty': 'Fill in labels delivered, or a range of serials.',
     'too-many-codes': 'A PDF or SVG file holds at most 200,000 codes. Take fewer, or the CSV.',
     'change-needed': 'Choose what they become, or when they expire.',
     'expiry-past': 'Choose a time that is still to come.',
@@ -132,7 +137,6 @@ export const fieldMessages = defineMessages({
     'prefix-overlaps': 'This company prefix overlaps one that is there.',
     'sscc-wrong': 'An SSCC has 18 digits; the last one is a check digit.',
     'other-batch': 'These two codes are not of one batch.',
-    'printer-not-found': 'Choose a printer that is in use.',
     'age-key-secret':
       'This is the printer’s secret key. Ask for the public one, which begins with age1, and tell them to make a new pair.',
     'age-key-wrong':

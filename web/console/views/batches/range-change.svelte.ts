@@ -24,6 +24,8 @@ export class RangeChange {
   readonly #timeZone: string;
   act = $state<RangeAct>('active');
   reason = $state('');
+  /** What cannot be taken back asks for the batch's name. */
+  typedName = $state('');
   /** The last day that the codes are good for, `YYYY-MM-DD`. */
   lastDay = $state('');
   noExpiry = $state(false);
@@ -98,6 +100,10 @@ export class RangeChange {
     const past = expiresAt instanceof Date && hasPassed(expiresAt);
     return {
       ...this.choice.faults(),
+      name:
+        this.act === 'voided' &&
+        this.typedName.trim() !== this.#detail.batch.label.trim() &&
+        t('voidNameBad'),
       reason: this.needsReason && !this.reason.trim() && t('reasonNeeded'),
       expiresAt: past
         ? t('expiryPast')

@@ -33,6 +33,8 @@ export class WarehouseFlow {
   problem = $state<string | null>(null);
   clashes = $state.raw<Clashes | null>(null);
   partial = $state(false);
+  /** Something of what clashes is left that can be changed. */
+  offer = $state(false);
   busy = $state(false);
   done = $state.raw<{ key: number; act: Handling; change: CodeChange }[]>([]);
 
@@ -70,6 +72,8 @@ export class WarehouseFlow {
       const code = await this.#api.code(scanned.code);
       const { stage } = this;
       if (stage.name !== 'code') this.stage = { name: 'code', first: code };
+      // A camera held over one code sees it again and again.
+      else if (stage.first.serial === code.serial) return;
       else if (stage.first.batchId === code.batchId) this.#chooseRange(stage.first, code);
       else this.problem = warehouseMessages(language.current)('otherBatch');
     });
@@ -114,6 +118,13 @@ export class WarehouseFlow {
     });
   }
 
+  /** Another act is another question. */
+  choose(act: Handling): void {
+    this.#settle();
+    this.partial = false;
+    this.act = act;
+  }
+
   startOver(): void {
     this.#settle();
     this.partial = false;
@@ -148,6 +159,7 @@ export class WarehouseFlow {
     const { clashes, clashesTotal } = error instanceof ApiProblem ? error.members : {};
     if (Array.isArray(clashes)) {
       const ranges = (clashes as ClashingRange[]).slice(0, 5);
+      this.offer = error instanceof ApiProblem && error.code !== 'nothing-to-change';
       this.clashes = { ranges, codes: null, more: Number(clashesTotal) - ranges.length };
       return;
     }
