@@ -2,6 +2,7 @@ import type { StaffContext } from '../context.ts';
 import type { Cell, CsvFile } from '../http/csv-answer.ts';
 import type { OrdersInput } from './list-orders.ts';
 import { selectOrders, type OrderRow } from './order-queries.ts';
+import { countReported } from './count-reported.ts';
 import { selectReports, type ReportRow } from './report-queries.ts';
 import { countScans, type ScanCounts } from './scan-queries.ts';
 
@@ -75,20 +76,4 @@ function cells(order: OrderRow, scans: ScanCounts, reports: readonly ReportRow[]
     ...[scans.scanned, scans.claimed, scans.wastedScanned, delivered - ordered],
     ...[codes - countReported(reports), wastedSerials.join(' ')],
   ];
-}
-
-/** Codes reported as printed or as wasted, each once: a label may be printed well and wasted later. */
-function countReported(reports: readonly ReportRow[]): number {
-  const ranges = reports
-    .flatMap(({ firstSerial, lastSerial }) =>
-      firstSerial === null || lastSerial === null ? [] : [{ firstSerial, lastSerial }],
-    )
-    .toSorted((one, other) => one.firstSerial - other.firstSerial);
-  let counted = 0;
-  let upTo = 0;
-  for (const { firstSerial, lastSerial } of ranges) {
-    counted += Math.max(0, lastSerial - Math.max(firstSerial, upTo + 1) + 1);
-    upTo = Math.max(upTo, lastSerial);
-  }
-  return counted;
 }

@@ -1,5 +1,6 @@
 import type { StaffContext } from '../context.ts';
 import type { PrintOrderDetail } from '../routes/schemas/print-orders.ts';
+import { countReported } from './count-reported.ts';
 import { findOrder, toOrder } from './list-orders.ts';
 import { selectDownloads } from './order-queries.ts';
 import { selectReports } from './report-queries.ts';
@@ -14,9 +15,12 @@ export async function readOrder(ctx: StaffContext, printOrderId: number): Promis
   const row = await findOrder(ctx, printOrderId);
   const [scans, reports, downloads] = await Promise.all([
     countScans(ctx.sql, programId, row),
-    selectReports(ctx.sql, programId, printOrderId, REPORTS_SHOWN),
+    selectReports(ctx.sql, programId, printOrderId, null),
     selectDownloads(ctx.sql, programId, printOrderId, DOWNLOADS_SHOWN),
   ]);
   const told = <Row extends { at: Date }>({ at, ...kept }: Row) => ({ ...kept, at: at.toISOString() });
-  return { order: toOrder(row), scans, reports: reports.map(told), downloads: downloads.map(told) };
+  const order = toOrder(row);
+  const unreported = order.codes - countReported(reports);
+  const shown = reports.slice(0, REPORTS_SHOWN);
+  return { order, scans, unreported, reports: shown.map(told), downloads: downloads.map(told) };
 }

@@ -49,6 +49,8 @@ describe('the groups of a recovery sheet', () => {
 
   test('stay the same for good: sheets are kept for years', () => {
     const key = Uint8Array.from({ length: 32 }, (_, index) => index);
-    expect(toRecoveryGroups(key).join(' ')).toMatchInlineSnapshot(`"000GQ 40R4H 0M30X E209H 185GX R38EF 1W813 24GKV 2GAHA C5RRV 34D12 P70XX 3RFG7 EVKQ7"`);
+    expect(toRecoveryGroups(key).join(' ')).toMatchInlineSnapshot(
+      `"000GQ 40R4H 0M30X E209H 185GX R38EF 1W813 24GKV 2GAHA C5RRV 34D12 P70XX 3RFG7 EVKQ7"`,
+    );
   });
 });

@@ -26,13 +26,16 @@ const reading = [
 ];
 
 describe('what the staff see', () => {
-  test.each(reading)('%s is for every role, and for nobody outside the program', async (path) => {
-    for (const desk of Object.values(office.desks)) {
-      expect((await desk.get(`${office.at}/${path}`)).status).toBe(200);
-    }
-    expect((await other.desks.owner.get(`${office.at}/${path}`)).status).toBe(404);
-    expect((await fetch(`${instance.url}${office.at}/${path}`)).status).toBe(401);
-  });
+  test.each(reading)(
+    '%s is for every role of the office, and for nobody in the warehouse or outside the program',
+    async (path) => {
+      for (const [role, desk] of Object.entries(office.desks)) {
+        expect((await desk.get(`${office.at}/${path}`)).status).toBe(role === 'warehouse' ? 403 : 200);
+      }
+      expect((await other.desks.owner.get(`${office.at}/${path}`)).status).toBe(404);
+      expect((await fetch(`${instance.url}${office.at}/${path}`)).status).toBe(401);
+    },
+  );
 
   test('duplicates are for owner and analyst', async () => {
     const status = async (desk: keyof Office['desks']) =>

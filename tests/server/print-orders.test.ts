@@ -143,6 +143,8 @@ test('what a printer reports takes its codes on, and the brand sees what is miss
   }
   const detail = await read(order);
   expect(detail.order).toMatchObject({ ordered: 1000, delivered: 890, printed: 900, wasted: 10, active: 50 });
+  // The wasted ones were printed before: a code counts once.
+  expect(detail.unreported).toBe(100);
   expect(detail.scans).toMatchObject({ scanned: 2, wastedScanned: 1 });
   const packed = await office.desks.owner.post(`${office.at}/company-prefixes`, { prefix: '8930001' });
   expect(packed.status).toBeLessThan(300);

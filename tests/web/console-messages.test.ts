@@ -12,6 +12,9 @@ import { linkMessages } from '#web/console/messages/links.ts';
 import { keyMessages } from '#web/console/messages/keys.ts';
 import { overviewMessages } from '#web/console/messages/overview.ts';
 import { passwordMessages } from '#web/console/messages/passwords.ts';
+import { earlyScanMessages } from '#web/console/messages/early-scans.ts';
+import { orderMessages } from '#web/console/messages/print-orders.ts';
+import { printerPageMessages } from '#web/console/messages/printer-page.ts';
 import { printerMessages } from '#web/console/messages/printers.ts';
 import { printMessages } from '#web/console/messages/prints.ts';
 import { productMessages } from '#web/console/messages/products.ts';
@@ -35,7 +38,10 @@ const catalogues: Record<string, { texts: Record<'vi' | 'en', Record<string, Mes
   keyMessages,
   overviewMessages,
   passwordMessages,
+  orderMessages,
   printerMessages,
+  printerPageMessages,
+  earlyScanMessages,
   printMessages,
   productMessages,
   rewardMessages,

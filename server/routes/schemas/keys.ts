@@ -60,11 +60,9 @@ export type RecoverySheet = z.infer<typeof sheetSchema>;
 
 export const strengthSchema = z
   .object({
-    minted: z
-      .object({ 12: z.int(), 16: z.int() })
-      .openapi({
-        description: 'Codes ever minted of each length on this instance, rounded up to one figure.',
-      }),
+    minted: z.object({ 12: z.int(), 16: z.int() }).openapi({
+      description: 'Codes ever minted of each length on this instance, rounded up to one figure.',
+    }),
     freeMissesPerSecond: z.number().openapi({
       description: 'Wrong codes a second that an address may try before each costs it a proof of work.',
     }),

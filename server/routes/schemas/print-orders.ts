@@ -105,6 +105,7 @@ export const printOrderDetailSchema = z
       claimed: z.int(),
       wastedScanned: z.int().openapi({ description: 'Codes reported as waste that somebody scanned.' }),
     }),
+    unreported: z.int().openapi({ description: 'Codes reported neither printed nor wasted.' }),
     reports: z.array(report.extend(placed)).openapi({ description: 'The newest 500 parts of reports.' }),
     downloads: z
       .array(z.object({ encrypted: z.boolean(), at: instantSchema, ...placed }))

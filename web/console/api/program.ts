@@ -38,7 +38,13 @@ import type {
   redemptionListSchema,
   RedemptionRow,
 } from '#server/routes/schemas/insights.ts';
-import type { CodeStrength, KeyList, Keyring, RecoverySheet, restoreAnswer } from '#server/routes/schemas/keys.ts';
+import type {
+  CodeStrength,
+  KeyList,
+  Keyring,
+  RecoverySheet,
+  restoreAnswer,
+} from '#server/routes/schemas/keys.ts';
 import type {
   addStaffAnswer,
   addStaffRequest,

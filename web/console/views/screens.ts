@@ -9,6 +9,9 @@ import ClaimsView from './ClaimsView.svelte';
 import DuplicatesView from './duplicates/DuplicatesView.svelte';
 import KeysView from './keys/KeysView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
+import EarlyScansView from './duplicates/EarlyScansView.svelte';
+import OrdersView from './orders/OrdersView.svelte';
+import OrderView from './orders/OrderView.svelte';
 import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import ProductView from './products/ProductView.svelte';
@@ -29,11 +32,14 @@ export const screens: Record<RouteName, Component> = {
   batches: BatchesView,
   batch: BatchView,
   printers: PrintersView,
+  printOrders: OrdersView,
+  printOrder: OrderView,
   warehouse: WarehouseView,
   claims: ClaimsView,
   redemptions: RedemptionsView,
   rewards: RewardsView,
   duplicates: DuplicatesView,
+  earlyScans: EarlyScansView,
   staff: StaffView,
   keys: KeysView,
 };

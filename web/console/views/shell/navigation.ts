@@ -1,4 +1,5 @@
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
+import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import Copy from '@lucide/svelte/icons/copy';
 import Gift from '@lucide/svelte/icons/gift';
 import KeyRound from '@lucide/svelte/icons/key-round';
@@ -7,6 +8,7 @@ import Package from '@lucide/svelte/icons/package';
 import Printer from '@lucide/svelte/icons/printer';
 import QrCode from '@lucide/svelte/icons/qr-code';
 import ScanLine from '@lucide/svelte/icons/scan-line';
+import Siren from '@lucide/svelte/icons/siren';
 import Ticket from '@lucide/svelte/icons/ticket';
 import Warehouse from '@lucide/svelte/icons/warehouse';
 import Users from '@lucide/svelte/icons/users';
@@ -14,7 +16,10 @@ import type { Component } from 'svelte';
 import type { RouteName } from '../../routes.ts';
 
 /** Screens that stand in the navigation: those that need no more than the program. */
-export type Section = Exclude<RouteName, 'home' | 'campaign' | 'campaignNew' | 'batch' | 'product'>;
+export type Section = Exclude<
+  RouteName,
+  'home' | 'campaign' | 'campaignNew' | 'batch' | 'printOrder' | 'product'
+>;
 interface Entry {
   section: Section;
   icon: Component<{ size?: number; strokeWidth?: number; 'aria-hidden'?: 'true' }>;
@@ -35,6 +40,7 @@ export const navigation: readonly Group[] = [
       { section: 'products', icon: Package, also: ['product'] },
       { section: 'batches', icon: QrCode, also: ['batch'] },
       { section: 'printers', icon: Printer, also: [] },
+      { section: 'printOrders', icon: ClipboardList, also: ['printOrder'] },
       { section: 'warehouse', icon: Warehouse, also: [] },
       { section: 'rewards', icon: Gift, also: [] },
     ],
@@ -45,6 +51,7 @@ export const navigation: readonly Group[] = [
       { section: 'claims', icon: ScanLine, also: [] },
       { section: 'redemptions', icon: Ticket, also: [] },
       { section: 'duplicates', icon: Copy, also: [] },
+      { section: 'earlyScans', icon: Siren, also: [] },
     ],
   },
   {
