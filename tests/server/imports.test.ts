@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { createCampaign } from '#server/campaigns/create-campaign.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
+import { ImportedCodes } from '#server/codes/imported-codes.ts';
 import { createProduct } from '#server/products/create-product.ts';
 import type { BatchDetail } from '#server/routes/schemas/console.ts';
 import type { CodeImport, Finding } from '#server/routes/schemas/imports.ts';
@@ -97,6 +98,20 @@ describe('codes that were printed elsewhere', () => {
     expect((await second.claim(name)).status).toBe(404);
     const rows = await instance.database.sql`select code_hash::text from imported_code`;
     expect(JSON.stringify(rows)).not.toContain(code);
+  });
+
+  test('are told apart from texts that nobody imported without asking the database', async () => {
+    const [code = ''] = fresh(1);
+    const { batchId } = await bringIn(ours, await checkFile(ours, code));
+    expect(await instance.ctx.codes.resolve(code)).toMatchObject({ batchId });
+    const find = vi.spyOn(ImportedCodes.prototype, 'find');
+    for (const text of [...fresh(50), 'short', 'bad code!', 'x'.repeat(60)]) {
+      expect(await instance.ctx.codes.resolve(text)).toBeNull();
+    }
+    expect(find).not.toHaveBeenCalled();
+    await instance.ctx.codes.resolve(code);
+    expect(find).toHaveBeenCalledTimes(1);
+    find.mockRestore();
   });
 
   test('have no print files, since their texts are not kept', async () => {
