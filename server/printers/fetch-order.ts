@@ -24,7 +24,7 @@ export interface OrderFile {
  */
 export async function fetchOrder(ctx: Context, secret: string, visitor: Visitor): Promise<OrderFile> {
   const order = await openOrder(ctx, secret);
-  const { programId, printOrderId, printRunId, recipient, filesState } = order;
+  const { programId, printRunId, recipient, filesState } = order;
   if (order.state !== 'sent' || printRunId === null) throw orderEnded();
   if (filesState === 'queued' || filesState === 'running') {
     throw new Refusal(
@@ -37,7 +37,7 @@ export async function fetchOrder(ctx: Context, secret: string, visitor: Visitor)
     throw new Refusal('conflict', 'link-expired', 'This link has expired; ask for a new one.');
   }
   const download = await openOnly(ctx, { programId, printRunId });
-  if (!(await insertDownload(ctx.sql, programId, printOrderId, visitor))) {
+  if (!(await insertDownload(ctx.sql, programId, order, visitor))) {
     throw new Refusal('conflict', 'link-spent', 'These files were downloaded already; ask for a new link.');
   }
   const { fileName, contentType, length } = download;

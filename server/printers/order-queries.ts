@@ -172,18 +172,18 @@ export interface Visitor {
   country: string | null;
 }
 
-/** Writes a download down, in the same statement that spends a link for plain files. False where it was spent before. */
+/** Writes a download down, in the same statement that spends a link for plain files. False where it was spent, or replaced, before. */
 export async function insertDownload(
   sql: Database,
   programId: number,
-  printOrderId: number,
+  { printOrderId, linkHash }: { printOrderId: number; linkHash: Buffer | null },
   { network, country }: Visitor,
 ): Promise<boolean> {
   const { count } = await sql`
     with spent as (
       update print_order set downloaded_at = now()
       where program_id = ${programId} and print_order_id = ${printOrderId} and state = 'sent' and download_until > now()
-        and (recipient is not null or downloaded_at is null)
+        and link_hash = ${linkHash} and (recipient is not null or downloaded_at is null)
       returning program_id, print_order_id, recipient is not null as encrypted
     )
     insert into print_order_download (program_id, print_order_id, encrypted, network, country)

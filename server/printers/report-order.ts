@@ -27,8 +27,8 @@ export async function reportOrder(ctx: Context, report: Report, visitor: Visitor
     const { programId, printOrderId } = opened;
     await lockOrder(tx, programId, printOrderId);
     const order = await openOrder({ sql: tx }, report.secret);
-    if (order.state !== 'sent') throw orderEnded();
     if (await hasReport(tx, programId, printOrderId, report.reportId)) return;
+    if (order.state !== 'sent') throw orderEnded();
     const parts = partsOf(report);
     checkParts(order, report, parts);
     await refuseRepeated(tx, programId, printOrderId, report);

@@ -33,7 +33,7 @@ export async function countScans(
         )
     ) s, (
       select count(distinct s.serial) as wasted
-      from print_report t join scan s on s.program_id = t.program_id and s.key_id = ${keyId}
+      from print_report t join every_scan s on s.program_id = t.program_id and s.key_id = ${keyId}
         and s.serial between t.first_serial and t.last_serial
       where t.program_id = ${programId} and t.print_order_id = ${printOrderId} and t.kind = 'wasted'
     ) w`;
