@@ -54,6 +54,10 @@ function pictureOf(given: Buffer): Content {
     const sentence = `A picture may be ${PIXELS_MAX} × ${PIXELS_MAX} pixels at most; this one is ${width} × ${height}.`;
     throw invalidField('data', 'asset-unreadable', sentence);
   }
+  // Interlaced pictures are unpacked without a limit, and a second header would overrule the size that was looked at.
+  if (given[28] !== 0 || given.indexOf('IHDR', 16, 'latin1') !== -1) {
+    throw invalidField('data', 'asset-unreadable', 'Save the picture as a plain PNG, without interlacing.');
+  }
   try {
     return { bytes: encodePng(toPicture(given)), width, height };
   } catch {
