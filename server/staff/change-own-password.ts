@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { invalidField } from '../errors.ts';
+import { invalidField, type Refusal } from '../errors.ts';
 import {
   deletePasswordDue,
   deleteSessions,
@@ -23,12 +23,14 @@ export async function changeOwnPassword(
   { userId, sessionId }: { userId: string; sessionId: string },
   { currentPassword, newPassword }: ChangePasswordInput,
 ): Promise<void> {
-  await demandPassword(ctx, userId, currentPassword, 'currentPassword');
+  const knownHash = await demandPassword(ctx, userId, currentPassword, 'currentPassword');
   if (newPassword === currentPassword) {
     throw invalidField('newPassword', 'same-password', 'This is the password in use; choose another.');
   }
   const passwordHash = await ctx.staffAuth.hashPassword(newPassword);
   await ctx.sql.begin(async (tx) => {
+    // Somebody with a right to it may have reset the password while this one was being checked.
+    if ((await selectPasswordHash(tx, userId)) !== knownHash) throw wrongPassword('currentPassword');
     await updatePassword(tx, userId, passwordHash);
     await deletePasswordDue(tx, userId);
     await deleteSessions(tx, userId, sessionId);
@@ -42,14 +44,18 @@ export async function changeOwnPassword(
   });
 }
 
-/** @throws Refusal 422 `wrong-password` naming the field; takes as long as a sign-in */
+/** The hash that was checked. @throws Refusal 422 `wrong-password` naming the field; takes as long as a sign-in */
 export async function demandPassword(
   ctx: Context,
   userId: string,
   password: string,
   path: string,
-): Promise<void> {
+): Promise<string> {
   const hash = await selectPasswordHash(ctx.sql, userId);
-  if (hash !== null && (await ctx.staffAuth.verifyPassword(hash, password))) return;
-  throw invalidField(path, 'wrong-password', 'The password is not right.');
+  if (hash !== null && (await ctx.staffAuth.verifyPassword(hash, password))) return hash;
+  throw wrongPassword(path);
+}
+
+function wrongPassword(path: string): Refusal {
+  return invalidField(path, 'wrong-password', 'The password is not right.');
 }
