@@ -19,7 +19,7 @@ export async function confirmImport(
 ): Promise<CodeImport> {
   const { programId, userId } = ctx.actor;
   await ctx.sql.begin(async (tx) => {
-    const row = await findImport(ctx, importId);
+    const row = await findImport(ctx, importId, tx);
     if (row.state !== 'checked') {
       throw new Refusal(
         'conflict',

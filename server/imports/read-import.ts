@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { StaffContext } from '#server/context.ts';
+import type { Database, Transaction } from '#server/db/connect.ts';
 import { notFound } from '#server/errors.ts';
 import type { CodeImport } from '#server/routes/schemas/imports.ts';
 import { importFile } from './import-file.ts';
@@ -24,8 +25,12 @@ export async function listImports(ctx: StaffContext): Promise<CodeImport[]> {
 }
 
 /** An import as it is stored. @throws Refusal `import-not-found` */
-export async function findImport(ctx: StaffContext, importId: number): Promise<ImportRow> {
-  const [row] = await selectImports(ctx.sql, ctx.actor.programId, importId);
+export async function findImport(
+  ctx: StaffContext,
+  importId: number,
+  sql: Database | Transaction = ctx.sql,
+): Promise<ImportRow> {
+  const [row] = await selectImports(sql, ctx.actor.programId, importId);
   if (!row) throw notFound('import');
   return row;
 }
