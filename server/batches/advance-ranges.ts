@@ -1,7 +1,7 @@
 import { changedLife, type CodeState } from '#campaigns/code-states.ts';
 import type { Actor } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
-import { notFound } from '../errors.ts';
+import { notFound, Refusal } from '../errors.ts';
 import { changeLocked } from './change-range.ts';
 import { refuseClashes } from './clashes.ts';
 import { fenceBatch, lockBatch, selectAround } from './range-queries.ts';
@@ -16,9 +16,12 @@ export interface Advance {
   reason: string;
 }
 
+/** Claims of the batch wait meanwhile, and each range takes a few milliseconds. */
+const FRAGMENTS_MAX = 200;
+
 /**
  * Takes on those serials of some ranges of a batch that are in certain states, each by the one verb of the life cycle.
- * @throws Refusal `ranges-clash` with the ranges that are never to be changed so
+ * @throws Refusal `ranges-clash` with the ranges that are never to be changed so; `too-many-ranges`
  */
 export async function advanceRanges(
   ctx: { actor: Pick<Actor, 'programId' | 'userId'> },
@@ -31,6 +34,7 @@ export async function advanceRanges(
   await fenceBatch(tx, programId, batchId);
   const batch = await lockBatch(tx, programId, batchId);
   if (!batch) throw notFound('batch');
+  let fragments = 0;
   for (const serials of ranges) {
     const around = await selectAround(tx, programId, { batchId, keyId: batch.keyId }, serials);
     const { changed } = planChange(around, serials, { to }, batch.now);
@@ -44,7 +48,17 @@ export async function advanceRanges(
     }
     for (const { firstSerial, lastSerial, from: life } of changed) {
       if (!from.includes(life.state) || changedLife(life, { to }, batch.now) === null) continue;
+      fragments += 1;
+      if (fragments > FRAGMENTS_MAX) throw tooManyFragments();
       await changeLocked(ctx, tx, batchId, { to, firstSerial, lastSerial, reason });
     }
   }
+}
+
+function tooManyFragments(): Refusal {
+  return new Refusal(
+    'conflict',
+    'too-many-ranges',
+    `This would change more than ${FRAGMENTS_MAX} separate ranges at once; report fewer serials at a time.`,
+  );
 }

@@ -4,6 +4,7 @@ import type { Database } from '../db/connect.ts';
 /**
  * The batches of the instance whose ranges were changed by transactions that an earlier answer had not seen.
  * @param seenUpTo what the answer before said; null for none, and then nothing is named
+ * Numbers beyond the snapshot are another cluster's, from which the database was restored.
  * @returns with it, the transaction below which all have ended: what is committed later has a number at or above it
  */
 export async function selectChangedSince(
@@ -12,7 +13,8 @@ export async function selectChangedSince(
 ): Promise<{ seenUpTo: number; changed: number[] }> {
   const [row] = await sql<[{ seenUpTo: number; changed: number[] }]>`
     select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "seenUpTo",
-      array(select distinct batch_id from range_change where transaction >= ${seenUpTo}::bigint) as changed`;
+      array(select distinct batch_id from range_change where transaction >= ${seenUpTo}::bigint
+        and transaction < pg_snapshot_xmax(pg_current_snapshot())::text::bigint) as changed`;
   return row;
 }
 

@@ -34,6 +34,7 @@ export const problemMessages = defineMessages({
     'link-expired': 'Liên kết này đã hết hạn.',
     'link-spent': 'Liên kết này đã được dùng rồi.',
     'order-ended': 'Đơn in này đã kết thúc.',
+    'too-many-ranges': 'Báo cáo này đổi hơn 200 dải mã rời nhau một lúc. Hãy báo ít mã hơn mỗi lần.',
     'reported-already': 'Phần này đã được báo rồi.',
     'print-finished': 'Tệp này đã tải xong.',
     'print-running': 'Tệp này đang được tải ở nơi khác.',
@@ -89,6 +90,8 @@ export const problemMessages = defineMessages({
     'link-expired': 'This link has expired.',
     'link-spent': 'This link has been used already.',
     'order-ended': 'This order has ended.',
+    'too-many-ranges':
+      'This report changes more than 200 separate ranges at once. Report fewer codes at a time.',
     'reported-already': 'This has been reported already.',
     'print-finished': 'This file is done already.',
     'print-running': 'This file is being downloaded elsewhere.',
