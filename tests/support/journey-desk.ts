@@ -181,6 +181,7 @@ export function dialogStops(url: string, office: Office, language: Language): St
           .getByRole('dialog')
           .getByRole('radio', { name: batch('part') })
           .check();
+        await page.getByRole('dialog').getByLabel(batch('first')).fill('0');
         await submit(page);
       },
     },
