@@ -50,7 +50,7 @@ it('packs of a batch carry the GTIN and lot they were minted with, whatever beco
   const at = `${office.at}/batches/${body.batchId}`;
   const { sampleCode, sampleUrl } = (await office.desks.analyst.get<BatchDetail>(at)).body;
   const prefix = `HTTP://LOCALHOST/01/${GTIN}/10/L2611%2Fa/21/`;
-  expect(sampleUrl).toBe(prefix + sampleCode?.replaceAll('-', ''));
+  expect(sampleUrl).toBe(`${prefix}${sampleCode?.replaceAll('-', '')}`);
 });
 
 it('a product without a GTIN gets no Digital Links, and a lot is what GS1 calls one', async () => {
