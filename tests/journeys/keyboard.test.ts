@@ -27,7 +27,8 @@ async function tabTo(page: Page, target: Locator, steps = 40): Promise<void> {
 
 /** Opens a dialog from the keyboard, goes round in it, and leaves it by Escape to where it was opened. */
 async function visit(page: Page, opener: Locator): Promise<void> {
-  const dialog = page.locator('[role=dialog], [role=alertdialog], dialog[open]');
+  // The browser closes its own dialog a moment before the page hears of it and takes it away.
+  const dialog = page.locator('[role=dialog], [role=alertdialog], dialog');
   await tabTo(page, opener);
   await page.keyboard.press('Enter');
   await dialog.waitFor();
