@@ -27,7 +27,7 @@ export function insertMembers(tx: Transaction, wins: readonly WonScan[]) {
 }
 
 /**
- * Claims with their ledger entries, counts, event and roll-ups, in one statement. It crosses nouns on purpose: each further
+ * Claims with their ledger entries, counts and event, in one statement. It crosses nouns on purpose: each further
  * statement costs the claim path a round of work. A code or an id that is taken, and a limit that is overrun, fail it whole.
  * @param totals one for each program among the wins
  */

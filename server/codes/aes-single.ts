@@ -4,8 +4,8 @@ import { unsafe } from '@noble/ciphers/aes.js';
 export type Words = [number, number, number, number];
 
 /**
- * The block function CIPH_K for one block at a time, for who opens a single code: node's own cipher costs the same for
- * sixteen bytes as for a thousand, ten times what the cipher itself does. Many blocks belong to `aesEcb`.
+ * The block function CIPH_K for one block at a time, for who opens a single code: a call of node's own cipher costs more
+ * than the sixteen bytes that it is made for. Many blocks belong to `aesEcb`.
  *
  * @param key 16, 24 or 32 bytes
  */
