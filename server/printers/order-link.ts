@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import { Refusal } from '../errors.ts';
-import { selectOrders, type OrderRow } from './order-queries.ts';
+import { selectLinkHash, selectOrders, type OrderRow } from './order-queries.ts';
 
 /** How long a link's files can be fetched. What the printer has to report it can report as long as the order is open. */
 export const LINK_DAYS = 7;
@@ -32,23 +32,34 @@ export async function openOrder(
 ): Promise<OrderRow & { programId: number }> {
   const [, program, order, secret] = /^(\d{1,9})\.(\d{1,9})\.([\w-]{43})$/.exec(token) ?? [];
   const programId = Number(program ?? 0);
+  const printOrderId = Number(order ?? 0);
+  const hash = hashOf(Buffer.from(secret ?? '', 'base64url'));
+  // The order's sums are dear, and anybody may send a token that is none.
+  demandHash(await selectLinkHash(sql, programId, printOrderId), hash);
   const [row] = await selectOrders(sql, programId, {
-    printOrderId: Number(order ?? 0),
+    printOrderId,
     printerId: null,
     batchId: null,
     state: null,
     before: null,
     limit: 1,
   });
-  const hash = hashOf(Buffer.from(secret ?? '', 'base64url'));
-  if (!row?.linkHash || !timingSafeEqual(row.linkHash, hash)) {
-    throw new Refusal(
-      'not-found',
-      'no-such-link',
-      'This link is not complete or was replaced by a newer one; ask whoever sent it to you.',
-    );
-  }
+  // Once more, since a newer link may have taken the place of this one meanwhile.
+  if (!row) throw noSuchLink();
+  demandHash(row.linkHash, hash);
   return { ...row, programId };
+}
+
+function demandHash(linkHash: Buffer | null, hash: Buffer): void {
+  if (!linkHash || !timingSafeEqual(linkHash, hash)) throw noSuchLink();
+}
+
+function noSuchLink(): Refusal {
+  return new Refusal(
+    'not-found',
+    'no-such-link',
+    'This link is not complete or was replaced by a newer one; ask whoever sent it to you.',
+  );
 }
 
 function hashOf(secret: Buffer): Buffer {

@@ -142,6 +142,18 @@ export interface OrderLink {
   days: number;
 }
 
+/** What the secret of the order's link hashes to; null where there is no such order, or no link to it yet. */
+export async function selectLinkHash(
+  sql: Db,
+  programId: number,
+  printOrderId: number,
+): Promise<Buffer | null> {
+  const [row] = await sql<{ linkHash: Buffer | null }[]>`
+    select link_hash as "linkHash" from print_order
+    where program_id = ${programId} and print_order_id = ${printOrderId}`;
+  return row?.linkHash ?? null;
+}
+
 /** Puts a new link, not yet used, in the place of the last one. */
 export async function setLink(
   tx: Transaction,
