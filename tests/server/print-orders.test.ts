@@ -200,6 +200,14 @@ test('a recalled code stays recalled whatever its printer reports', async () => 
   expect(await statesOf(4000, 4009)).toEqual(['recalled', 'printed']);
 });
 
+test('a report whose answer was lost is accepted still when its order has ended meanwhile', async () => {
+  const { order, secret } = await send({ printerId: await addPrinter(null), ...serials(5100, 5109) });
+  const body = { reportId: randomUUID(), delivered: 1 };
+  expect((await report(secret, body)).status).toBe(200);
+  await office.desks.owner.post(`${office.at}/print-orders/${order.printOrderId}/end`);
+  expect((await report(secret, body)).body).toMatchObject({ delivered: 1 });
+});
+
 test('an order that ended opens nothing, and nobody else’s order is found', async () => {
   const { order, secret } = await send({ printerId: await addPrinter(null), ...serials(5000, 5009) });
   const at = (desk: Office) => `${desk.at}/print-orders/${order.printOrderId}`;

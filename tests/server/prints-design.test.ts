@@ -127,6 +127,7 @@ describe('a picture or a font of the brand', () => {
     ['picture', 'no picture', Buffer.from('<svg onload="alert(1)"/>')],
     ['picture', 'a PNG cut short', Buffer.from(checked, 'base64').subarray(0, 80)],
     ['picture', 'a bomb', pngOfSize(60_000, 60_000)],
+    ['picture', 'a second header', headedTwice()],
     ['font', 'no font', Buffer.from('wOFF and nothing more')],
     [
       'font',
@@ -181,6 +182,12 @@ describe('a picture or a font of the brand', () => {
 });
 
 /** A PNG's first bytes, which claim a size. */
+/** Readers take the later header for the size; only the first one was looked at. */
+function headedTwice(): Buffer {
+  const png = Buffer.from(checked, 'base64');
+  return Buffer.concat([png.subarray(0, 33), png.subarray(8)]);
+}
+
 function pngOfSize(width: number, height: number): Buffer {
   const png = Buffer.from(checked, 'base64');
   png.writeUInt32BE(width, 16);
