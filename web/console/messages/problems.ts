@@ -6,7 +6,7 @@ import { language } from '../state/language.svelte.ts';
 export const problemMessages = defineMessages({
   vi: {
     offline: 'Máy đang mất mạng. Chưa có gì được lưu; thử lại khi có mạng.',
-    timeout: 'Máy chủ chưa trả lời. Hãy tải lại để xem thao tác đã xong chưa rồi mới thử lại.',
+    timeout: 'Máy chủ chưa trả lời. Hãy thử lại; thao tác này không bị làm hai lần.',
     network: 'Không liên lạc được máy chủ. Kiểm tra mạng rồi thử lại.',
     server: 'Máy chủ gặp lỗi. Thử lại sau ít phút.',
     signIn: 'Phiên làm việc đã hết. Hãy đăng nhập lại.',
@@ -69,7 +69,7 @@ export const problemMessages = defineMessages({
   },
   en: {
     offline: 'This machine is offline. Nothing was saved; try again once it is back.',
-    timeout: 'The server has not answered. Reload to see whether it went through before trying again.',
+    timeout: 'The server has not answered. Try again; nothing is done twice.',
     network: 'The server cannot be reached. Check your network and try again.',
     server: 'The server had a problem. Try again in a few minutes.',
     signIn: 'Your session has ended. Please sign in again.',
