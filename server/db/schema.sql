@@ -310,6 +310,19 @@ create table event (
   constraint event_pkey PRIMARY KEY (program_id, event_id)
 );
 
+create table idempotency_key (
+  program_id integer not null,
+  key_hash bytea not null,
+  attempt uuid not null,
+  fingerprint bytea not null,
+  made_at timestamp with time zone default clock_timestamp() not null,
+  answer bytea,
+  constraint idempotency_key_pkey PRIMARY KEY (program_id, key_hash),
+  constraint idempotency_key_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
+  constraint idempotency_key_key_hash_check CHECK ((octet_length(key_hash) = 32))
+);
+CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (made_at);
+
 create table import_finding (
   program_id integer not null,
   import_id integer not null,

@@ -4,6 +4,7 @@ import { notFound, Refusal } from '../errors.ts';
 import { standingInProgram } from '../staff/role-in-program.ts';
 import type { KnownSession } from '../staff/staff-auth.ts';
 import { guardWrite, type UPLOAD_TYPE } from './guard-write.ts';
+import { takesKey } from './idempotency.ts';
 import type { RequestEnv } from './router.ts';
 
 /** Everyone at a desk. */
@@ -20,7 +21,7 @@ const noProgram = () => notFound('program');
 
 /**
  * Lets staff of `:programId` through who have one of `roles`, and leaves them as `c.var.actor`. Session and role are
- * read anew for each request, so that a revoked one ends with the request before it.
+ * read anew for each request, so that a revoked one ends with the request before it. Writes take an Idempotency-Key.
  *
  * Refuses with 401 `sign-in-needed`, 404 for a program one does not belong to, 403 `role-not-allowed` or, while a one-time
  * password is in use, `password-due`, and what `guardWrite` refuses.
@@ -32,6 +33,10 @@ export function requireStaff(
   mediaType?: typeof UPLOAD_TYPE,
 ): MiddlewareHandler<RequestEnv> {
   const guard = guardWrite(ctx.config.publicUrl, mediaType);
+  const keyed = takesKey(ctx, (c) => {
+    const { userId, programId } = (c as HonoContext<RequestEnv>).var.actor;
+    return { caller: `staff ${userId}`, programId };
+  });
   return async (c, next) => {
     const { identity } = await identify(ctx, c);
     const programId = Number(c.req.param('programId'));
@@ -46,16 +51,24 @@ export function requireStaff(
       throw new Refusal('forbidden', 'role-not-allowed', `This needs the role ${roles.join(' or ')}.`);
     }
     c.set('actor', { userId: identity.userId, name: identity.name, role, programId });
-    return guard(c, next);
+    return guard(c, async () => {
+      await keyed(c, next);
+    });
   };
 }
 
 /** Lets whoever is signed in through, and leaves their session as `c.var.session`. Refuses with 401 `sign-in-needed`. */
 export function requirePerson(ctx: Context): MiddlewareHandler<RequestEnv> {
   const guard = guardWrite(ctx.config.publicUrl);
+  const keyed = takesKey(ctx, (c) => {
+    const { userId } = (c as HonoContext<RequestEnv>).var.session.identity;
+    return { caller: `staff ${userId}`, programId: 0 };
+  });
   return async (c, next) => {
     c.set('session', await identify(ctx, c));
-    return guard(c, next);
+    return guard(c, async () => {
+      await keyed(c, next);
+    });
   };
 }
 
