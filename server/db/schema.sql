@@ -587,9 +587,15 @@ create table program (
   points_name jsonb not null,
   time_zone text not null,
   created_at timestamp with time zone default now() not null,
+  sandbox_of integer,
+  retired_at timestamp with time zone,
   constraint program_pkey PRIMARY KEY (program_id),
-  constraint program_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+  constraint program_check CHECK ((sandbox_of <> program_id)),
+  constraint program_check1 CHECK (((retired_at IS NULL) OR (sandbox_of IS NOT NULL))),
+  constraint program_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint program_sandbox_of_fkey FOREIGN KEY (sandbox_of) REFERENCES program(program_id)
 );
+CREATE UNIQUE INDEX program_sandbox ON public.program USING btree (sandbox_of) WHERE (retired_at IS NULL);
 
 create table range_change (
   program_id integer not null,

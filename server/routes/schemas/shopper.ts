@@ -30,6 +30,9 @@ export const campaignViewSchema = z
     startsAt: instantSchema,
     endsAt: instantSchema,
     points: z.int().openapi({ description: 'Points that this pack gives.' }),
+    test: z
+      .boolean()
+      .openapi({ description: 'The code is for a rehearsal: nothing of it is worth anything.' }),
   })
   .openapi('CampaignView');
 export type CampaignView = z.infer<typeof campaignViewSchema>;
@@ -111,6 +114,7 @@ export const walletSchema = z
       pointsName: localisedSchema,
       accentColour: z.string(),
       timeZone: z.string(),
+      test: z.boolean().openapi({ description: 'Of rehearsals: nothing in it is worth anything.' }),
     }),
     balance: z.int(),
     history: z.array(
