@@ -1,5 +1,6 @@
 import type { ExpiryPolicy } from '#campaigns/points-expiry.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { storedPolicy } from './stored-policy.ts';
 
 type Db = Database | Transaction;
 type Localised = { vi: string; en: string };
@@ -45,16 +46,6 @@ function currencyOf({ kind, date, days, ...row }: StoredCurrency): CurrencyRow {
   return { ...row, expiry: storedPolicy(kind, date, days) };
 }
 
-/** A policy of the columns that keep it. */
-export function storedPolicy(
-  kind: ExpiryPolicy['kind'],
-  date: string | null,
-  days: number | null,
-): ExpiryPolicy {
-  if (kind === 'never') return { kind };
-  return kind === 'date' ? { kind, date: date ?? '' } : { kind, days: days ?? 0 };
-}
-
 /** Opens the currency that every program has. */
 export async function insertOwnCurrency(tx: Transaction, programId: number): Promise<void> {
   await tx`insert into currency (program_id, currency, slug) values (${programId}, 0, 'points')`;
@@ -87,4 +78,15 @@ export async function updateExpiry(
       expiry_days = ${'days' in expiry ? expiry.days : null}
     where program_id = ${programId} and currency = ${currency} returning currency`;
   return rows.length === 1;
+}
+
+/** Gives another program the same currencies with their policies; answers those that it did not have. */
+export async function copyCurrencies(tx: Transaction, fromId: number, toId: number): Promise<number[]> {
+  const rows = await tx<{ currency: number; made: boolean }[]>`
+    insert into currency as c (program_id, currency, slug, name, expiry, expiry_date, expiry_days)
+    select ${toId}, currency, slug, name, expiry, expiry_date, expiry_days from currency where program_id = ${fromId}
+    on conflict (program_id, currency) do update set name = excluded.name, expiry = excluded.expiry,
+      expiry_date = excluded.expiry_date, expiry_days = excluded.expiry_days
+    returning c.currency, c.xmax = 0 as made`;
+  return rows.filter(({ made }) => made).map(({ currency }) => currency);
 }

@@ -7,7 +7,7 @@ import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { notFound } from '../errors.ts';
-import { openProgramAccounts } from '../ledger/accounts.ts';
+import { mirrorLedger } from '../ledger/currencies.ts';
 import { printUrlPrefix } from '../prints/url-prefix.ts';
 import { getProduct } from '../products/get-product.ts';
 import { recordEvent } from '../staff/record-event.ts';
@@ -96,12 +96,9 @@ export async function rehearseCampaign(
 /** The program's sandbox, with what there is of it to see as it is now. */
 async function mirror({ actor }: StaffContext, tx: Transaction, productId: number): Promise<number> {
   const { programId } = actor;
-  let sandboxId = await selectSandbox(tx, programId);
-  if (sandboxId === null) {
-    sandboxId = await insertSandbox(tx, programId);
-    await openProgramAccounts(tx, sandboxId);
-  }
+  const sandboxId = (await selectSandbox(tx, programId)) ?? (await insertSandbox(tx, programId));
   await mirrorProgram(tx, programId, sandboxId);
+  await mirrorLedger(tx, programId, sandboxId);
   await mirrorProducts(tx, programId, sandboxId, productId);
   await mirrorRewards(tx, programId, sandboxId);
   return sandboxId;

@@ -71,6 +71,9 @@ export const fieldMessages = defineMessages({
     'age-key-secret':
       'Đây là khóa bí mật của nhà in. Hãy xin khóa công khai, bắt đầu bằng age1, và nhắc họ tạo cặp khóa mới.',
     'age-key-wrong': 'Đây không phải khóa công khai age. Chép cả dòng bắt đầu bằng age1, hoặc để trống.',
+    'no-such-currency': 'Chọn một loại điểm của chương trình này.',
+    'slug-taken': 'Một loại điểm khác đã dùng tên ngắn này.',
+    'in-the-future': 'Chọn một thời điểm đã qua.',
   },
   en: {
     required: 'Please fill this in.',
@@ -141,6 +144,9 @@ export const fieldMessages = defineMessages({
       'This is the printer’s secret key. Ask for the public one, which begins with age1, and tell them to make a new pair.',
     'age-key-wrong':
       'This is no public key of age. Copy the whole line beginning with age1, or leave it empty.',
+    'no-such-currency': 'Choose a currency of this program.',
+    'slug-taken': 'Another currency has this short name.',
+    'in-the-future': 'Choose a moment that has passed.',
   },
 });
 

@@ -66,6 +66,19 @@ export const problemMessages = defineMessages({
     'upload-offset': 'Máy chủ đã nhận đến chỗ khác. Hãy chọn lại đúng tệp đó để gửi tiếp.',
     'file-too-large': 'Tệp dài hơn lúc bắt đầu gửi. Hãy bắt đầu lại với tệp này.',
     'batch-imported': 'Mã của lô này được in ở nơi khác, nên không có tệp in.',
+    'not-enough-points': 'Thành viên này không đủ điểm.',
+    'not-enough-to-take': 'Thành viên này không còn ngần ấy điểm. Hãy đề nghị trừ ít hơn.',
+    'already-refunded': 'Điểm của quà này đã được hoàn rồi.',
+    'already-reversed': 'Dòng này đã được thu hồi rồi.',
+    'entry-not-reversible':
+      'Chỉ thu hồi được điểm từ mã quét và điểm điều chỉnh. Quà đã đổi thì hủy ở mục Lượt đổi.',
+    'points-spent': 'Một phần số điểm này đã được tiêu. Hãy đề nghị trừ phần còn lại bằng một điều chỉnh.',
+    'points-expired': 'Số điểm này đã hết hạn, không còn gì để thu hồi.',
+    'points-settled': 'Số điểm này vừa được người khác xử lý, hoặc đã tới giờ. Danh sách đã được tải lại.',
+    'own-correction': 'Điều chỉnh do bạn đề nghị thì phải để người khác duyệt.',
+    'others-correction': 'Chỉ người đề nghị mới rút lại được. Hãy từ chối nếu không đồng ý.',
+    'correction-decided': 'Điều chỉnh này vừa được người khác xử lý. Danh sách đã được tải lại.',
+    'too-many-currencies': 'Chương trình đã có đủ 20 loại điểm.',
   },
   en: {
     offline: 'This machine is offline. Nothing was saved; try again once it is back.',
@@ -132,6 +145,20 @@ export const problemMessages = defineMessages({
     'upload-offset': 'The server has a different part of the file. Choose the same file again to go on.',
     'file-too-large': 'The file is longer than when its upload began. Start anew with this file.',
     'batch-imported': 'The codes of this batch were printed elsewhere, so there are no files to print.',
+    'not-enough-points': 'This member does not have enough points.',
+    'not-enough-to-take': 'This member does not have so many points left. Ask to take fewer.',
+    'already-refunded': 'The points of this gift have been given back already.',
+    'already-reversed': 'This entry has been taken back already.',
+    'entry-not-reversible':
+      'Only points of claims and corrections can be taken back. A gift is cancelled under Redemptions.',
+    'points-spent': 'Some of these points are spent. Ask for a correction that takes what is left.',
+    'points-expired': 'These points have expired; there is nothing to take back.',
+    'points-settled':
+      'Somebody has just decided these points, or their time has come. The list is loaded again.',
+    'own-correction': 'Somebody else has to decide a correction that you asked for.',
+    'others-correction': 'Only who asked can withdraw a correction. Refuse it if you do not agree.',
+    'correction-decided': 'Somebody has just decided this correction. The list is loaded again.',
+    'too-many-currencies': 'The program has all 20 currencies that it can have.',
   },
 });
 
