@@ -1,12 +1,17 @@
 import { customAlphabet } from 'nanoid';
 import { ALPHABET } from '../codes/alphabet.ts';
 import type { Transaction } from '../db/connect.ts';
-import { givePartnerCode, insertRedemption, type NewRedemption } from './queries.ts';
+import { givePartnerCode, insertRedemption, TEST_MARK, type NewRedemption } from './queries.ts';
 import type { FulfilmentState } from './redemption.ts';
 import { moveFulfilment } from './fulfilment-queries.ts';
 
 /** A voucher's number: read aloud and typed at a till, so from the alphabet of the codes; 75 bits. */
-const makeVoucherId = customAlphabet(ALPHABET, 15);
+const makeNumber = customAlphabet(ALPHABET, 15);
+
+function makeRealNumber(): string {
+  const number = makeNumber();
+  return number.startsWith(TEST_MARK) ? makeRealNumber() : number;
+}
 
 /**
  * Writes that a member has been given a reward: its voucher, and how it reaches the member. Stock and points are the
@@ -14,12 +19,12 @@ const makeVoucherId = customAlphabet(ALPHABET, 15);
  */
 export async function openRedemption(
   tx: Transaction,
-  input: Omit<NewRedemption, 'voucherId'>,
+  input: Omit<NewRedemption, 'voucherNumber'>,
 ): Promise<{ voucherId: string; state: FulfilmentState }> {
   const { programId, rewardId, redemptionId } = input;
-  const voucherId = makeVoucherId();
-  const [opened] = await insertRedemption(tx, { ...input, voucherId });
+  const [opened] = await insertRedemption(tx, { ...input, voucherNumber: makeRealNumber() });
   if (!opened) throw new Error(`reward ${rewardId} of program ${programId} is gone`);
+  const { voucherId } = opened;
   if (opened.state !== 'arranging' || opened.kind !== 'voucher') return { voucherId, state: opened.state };
   // All free codes were locked by others, who may yet leave one.
   const [given] = await givePartnerCode(tx, programId, rewardId, redemptionId);

@@ -16,6 +16,9 @@ const redemptionTables = (sql: Db) => sql`
   join fulfilment f using (program_id, redemption_id)
   join reward w on w.program_id = r.program_id and w.reward_id = r.reward_id`;
 
+/** Before the number of every voucher of a sandbox, and of no other: whoever reads one anywhere knows what it is. */
+export const TEST_MARK = 'TEST';
+
 /** A redemption by its id, which the phone made. */
 export function selectRedemption(sql: Db, programId: number, redemptionId: string) {
   return sql<RedemptionRow[]>`
@@ -100,7 +103,8 @@ export interface NewRedemption {
   rewardId: number;
   memberId: string;
   points: number;
-  voucherId: string;
+  /** Fifteen characters; a sandbox puts its mark before all but the first of them. */
+  voucherNumber: string;
   variantId: number | null;
   /** The claim that won it; null where points were spent. */
   won: { claimId: string; prizeId: string } | null;
@@ -112,9 +116,12 @@ export interface NewRedemption {
  * order to the partner. Answers how far the gift is; no row where there is no such reward.
  */
 export function insertRedemption(sql: Transaction, r: NewRedemption) {
-  return sql<{ state: FulfilmentState; kind: RewardKind }[]>`
+  return sql<{ state: FulfilmentState; kind: RewardKind; voucherId: string }[]>`
     with gift as materialized (
-      select kind, settings, voucher_days, coalesce(${r.at}::timestamptz, now()) as at from reward
+      select kind, settings, voucher_days, coalesce(${r.at}::timestamptz, now()) as at,
+        case when sandbox_of is null then ${r.voucherNumber}::text
+          else ${TEST_MARK} || substr(${r.voucherNumber}::text, ${TEST_MARK.length + 1}::int) end as voucher_id
+      from reward join program using (program_id)
       where program_id = ${r.programId} and reward_id = ${r.rewardId}
     ), redeemed as (
       insert into redemption (program_id, redemption_id, reward_id, member_id, points, cause, claim_id, prize_id, redeemed_at)
@@ -122,7 +129,7 @@ export function insertRedemption(sql: Transaction, r: NewRedemption) {
         ${r.won ? 'claim' : 'catalogue'}, ${r.won?.claimId ?? null}, ${r.won?.prizeId ?? null}, at from gift
     ), promised as (
       insert into voucher (program_id, voucher_id, redemption_id, reward_id, state, expires_at)
-      select ${r.programId}, ${r.voucherId}, ${r.redemptionId}, ${r.rewardId}, 'issued',
+      select ${r.programId}, voucher_id, ${r.redemptionId}, ${r.rewardId}, 'issued',
         at + make_interval(days => voucher_days) from gift
     ), given as (
       update partner_code set redemption_id = ${r.redemptionId}, given_at = now()
@@ -154,9 +161,9 @@ export function insertRedemption(sql: Transaction, r: NewRedemption) {
       insert into event (program_id, type, subject, data, happened_at)
       select ${r.programId}, ${r.won ? 'reward.won' : 'reward.redeemed'}, ${r.redemptionId},
         jsonb_build_object('rewardId', ${r.rewardId}::int, 'memberId', ${r.memberId}::text, 'points', ${r.points}::int,
-          'voucherId', ${r.voucherId}::text), at from gift
+          'voucherId', voucher_id), at from gift
     )
-    select state, kind from opened`;
+    select state, opened.kind, voucher_id as "voucherId" from opened, gift`;
 }
 
 /** Adds a redemption for points to the roll-up. */

@@ -18,7 +18,7 @@ export async function openGiftShop(ctx: Context, codes: number): Promise<GiftSho
   let next = firstSerial;
   const claim = async (deviceId: string) => {
     const serial = next++;
-    const code = { programId, batchId, keyId, serial, code: ctx.codes.codeOf(keyId, serial) };
+    const code = { programId, batchId, keyId, serial, code: ctx.codes.codeOf(keyId, serial), test: false };
     const scan = { kind: 'claim', scanId: uuidv7(), code, deviceId, country: null, network: null } as const;
     const { outcome } = await ctx.lanes.submit(scan);
     if (outcome !== 'won') throw new Error(`a claim came to ${outcome}`);
