@@ -422,6 +422,8 @@ create table print_order (
   ordered_at timestamp with time zone default now() not null,
   sent_at timestamp with time zone,
   closed_at timestamp with time zone,
+  sent_bytes int8multirange default '{}'::int8multirange not null,
+  delivered_at timestamp with time zone,
   constraint print_order_pkey PRIMARY KEY (program_id, print_order_id),
   constraint print_order_check CHECK (((first_serial >= 1) AND (last_serial >= first_serial))),
   constraint print_order_check1 CHECK (((ordered >= 1) AND (ordered <= ((last_serial - first_serial) + 1)))),
@@ -447,7 +449,9 @@ create table print_order_download (
   network text,
   country character(2),
   downloaded_at timestamp with time zone default now() not null,
+  first_byte bigint default 0 not null,
   constraint print_order_download_pkey PRIMARY KEY (program_id, download_id),
+  constraint print_order_download_first_byte_check CHECK ((first_byte >= 0)),
   constraint print_order_download_program_id_print_order_id_fkey FOREIGN KEY (program_id, print_order_id) REFERENCES print_order(program_id, print_order_id)
 );
 CREATE INDEX print_order_download_order ON public.print_order_download USING btree (program_id, print_order_id, download_id);

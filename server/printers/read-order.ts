@@ -2,7 +2,7 @@ import type { StaffContext } from '../context.ts';
 import type { PrintOrderDetail } from '../routes/schemas/print-orders.ts';
 import { countReported } from './count-reported.ts';
 import { findOrder, toOrder } from './list-orders.ts';
-import { selectDownloads } from './order-queries.ts';
+import { selectDownloads } from './download-queries.ts';
 import { selectReports } from './report-queries.ts';
 import { countScans } from './scan-queries.ts';
 

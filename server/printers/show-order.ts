@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts';
 import { listFiles } from '../prints/list-files.ts';
 import type { PrinterOrder } from '../routes/schemas/print-orders.ts';
-import { openOrder } from './order-link.ts';
-import type { OrderRow } from './order-queries.ts';
+import { isSpent, openOrder, type OpenedOrder } from './order-link.ts';
 import { selectReports } from './report-queries.ts';
 
 const FILES_SHOWN = 100;
@@ -48,10 +47,11 @@ export async function showOrder(ctx: Context, secret: string): Promise<PrinterOr
   };
 }
 
-function fileStateOf(order: OrderRow, whole: boolean): PrinterOrder['filesState'] {
+function fileStateOf(order: OpenedOrder, whole: boolean): PrinterOrder['filesState'] {
   if (order.state !== 'sent') return 'gone';
   if (order.filesState === 'queued' || order.filesState === 'running') return 'making';
-  if (order.recipient === null && order.downloadedAt !== null) return 'spent';
+  if (isSpent(order)) return 'spent';
   const late = order.downloadUntil === null || order.downloadUntil <= new Date();
-  return late || !whole ? 'gone' : 'ready';
+  if (late || !whole) return 'gone';
+  return order.recipient === null && order.downloadedAt !== null ? 'begun' : 'ready';
 }

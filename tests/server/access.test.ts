@@ -92,6 +92,7 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
     'POST /api/printer/order': 'public', // by the secret of a link; see tests of print orders
     'POST /api/printer/reports': 'public',
     'POST /api/printer/files': 'public',
+    'GET /api/printer/files/{ticket}': 'public', // signed
     'GET /api/programs/{programId}/imports': 'om',
     'POST /api/programs/{programId}/imports': 'om',
     'GET /api/programs/{programId}/imports/{importId}': 'om',
