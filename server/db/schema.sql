@@ -665,6 +665,7 @@ create table scan (
 );
 CREATE INDEX scan_code ON public.scan USING btree (program_id, key_id, serial, scanned_at);
 CREATE INDEX scan_not_active ON public.scan USING btree (program_id, scanned_at, scan_id) WHERE (outcome = ANY (ARRAY['not-active'::text, 'voided'::text]));
+CREATE INDEX scan_not_active_serial ON public.scan USING btree (program_id, batch_id, serial) INCLUDE (scanned_at, scan_id) WHERE (outcome = ANY (ARRAY['not-active'::text, 'voided'::text]));
 
 create table scan_report (
   program_id integer not null,

@@ -8,6 +8,7 @@ import type { earlyScanListSchema } from '#server/routes/schemas/early-scans.ts'
 import { openOffice, type Office } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { mintFor } from '#tests/support/minting.ts';
+import type { CodeView } from '#server/units/look-up.ts';
 import { orderingOf, sha256 } from '#tests/support/ordering.ts';
 import { Phone } from '#tests/support/phone.ts';
 
@@ -119,26 +120,37 @@ test('what a printer reports takes its codes on, and the brand sees what is miss
     ...ordering.serials(2000, 2049),
   });
   const phone = new Phone(instance.url);
-  for (const serial of [2000, 2105]) {
+  for (const serial of [2000, 2105, 2999]) {
     await phone.claim(instance.ctx.codes.codeOf(batch.keyId, batch.firstSerial + serial));
   }
   const detail = await ordering.read(order);
   expect(detail.order).toMatchObject({ ordered: 1000, delivered: 890, printed: 900, wasted: 10, active: 50 });
   // The wasted ones were printed before: a code counts once.
   expect(detail.unreported).toBe(100);
-  expect(detail.scans).toMatchObject({ scanned: 2, wastedScanned: 1 });
+  expect(detail.scans).toMatchObject({ scanned: 3, wastedScanned: 1 });
   const packed = await office.desks.owner.post(`${office.at}/company-prefixes`, { prefix: '8930001' });
   expect(packed.status).toBeLessThan(300);
   await office.desks.owner.post(`${office.at}/batches/${batch.batchId}/packings`, {
     ...{ prefix: '8930001', ...ordering.serials(2000, 2999) },
     levels: [{ kind: 'roll', of: 100 }],
   });
-  const early = (query = '') =>
-    office.desks.analyst.get<EarlyScanList>(`${office.at}/early-scans?limit=1${query}`);
-  const first = (await early(`&printerId=${order.printerId}`)).body;
-  expect(first.scans).toMatchObject([
-    { printOrderId: order.printOrderId, printerName: 'In Sài Gòn', units: [{ kind: 'roll' }], ...seen(2105) },
-  ]);
+  const early = async (query: string) =>
+    (await office.desks.analyst.get<EarlyScanList>(`${office.at}/early-scans?${query}`)).body;
+  const roll = async (serial: number) => {
+    const code = instance.ctx.codes.codeOf(batch.keyId, batch.firstSerial + serial);
+    return (await office.desks.owner.get<CodeView>(`${office.at}/codes/${code}`)).body.units[0]?.sscc;
+  };
+  const byPrinter = { printOrderId: order.printOrderId, printerName: 'In Sài Gòn' };
+  const found = [
+    { ...byPrinter, units: [{ sscc: await roll(2999) }], ...seen(2999), outcome: 'not-active' },
+    { ...byPrinter, units: [{ sscc: await roll(2105) }], ...seen(2105) },
+  ];
+  const first = await early(`limit=1&printerId=${order.printerId}`);
+  expect(first.scans).toMatchObject(found.slice(0, 1));
+  const next = await early(`limit=1&printerId=${order.printerId}&cursor=${first.nextCursor}`);
+  expect(next.scans).toMatchObject(found.slice(1));
+  expect((await early('limit=2')).scans).toMatchObject(found);
+  expect((await early(`limit=2&printerId=${await ordering.addPrinter(null)}`)).scans).toEqual([]);
   const csv = await office.desks.owner.call('GET', `${office.at}/print-orders.csv`);
   expect(csv.status).toBe(200);
 });

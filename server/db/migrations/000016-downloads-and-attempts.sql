@@ -10,3 +10,7 @@ alter table print_order
   add delivered_at timestamptz;
 update print_order set delivered_at = downloaded_at where recipient is null;
 alter table print_order_download add first_byte bigint not null default 0 check (first_byte >= 0);
+
+-- Early scans of some serials, which is of an order: a filter by printer reads nothing else.
+create index scan_not_active_serial on scan (program_id, batch_id, serial) include (scanned_at, scan_id)
+  where outcome in ('not-active', 'voided');
