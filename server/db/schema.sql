@@ -478,6 +478,7 @@ create table print_report (
   constraint print_report_program_id_print_order_id_fkey FOREIGN KEY (program_id, print_order_id) REFERENCES print_order(program_id, print_order_id),
   constraint print_report_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
 );
+CREATE INDEX print_report_newest ON public.print_report USING btree (program_id, print_order_id, reported_at DESC, report_id, part);
 CREATE TRIGGER print_report_append_only BEFORE DELETE OR UPDATE ON public.print_report FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table print_run (
@@ -506,7 +507,7 @@ create table print_run (
   constraint print_run_check CHECK (((state = 'running'::text) = ((holder IS NOT NULL) AND (held_until IS NOT NULL)))),
   constraint print_run_check1 CHECK (((state <> 'done'::text) OR ((files IS NOT NULL) AND (manifest_sha256 IS NOT NULL) AND (expires_at IS NOT NULL)))),
   constraint print_run_check2 CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
-  constraint print_run_failure_check CHECK ((failure = ANY (ARRAY['disk-full'::text, 'file-damaged'::text, 'too-many-files'::text, 'broken'::text]))),
+  constraint print_run_failure_check CHECK ((failure = ANY (ARRAY['disk-full'::text, 'file-damaged'::text, 'too-many-files'::text, 'unprepared'::text, 'broken'::text]))),
   constraint print_run_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'pdf'::text, 'svg-zip'::text, 'png-zip'::text, 'eps-zip'::text, 'pdf-zip'::text]))),
   constraint print_run_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint print_run_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),

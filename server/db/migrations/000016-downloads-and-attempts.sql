@@ -14,3 +14,12 @@ alter table print_order_download add first_byte bigint not null default 0 check 
 -- Early scans of some serials, which is of an order: a filter by printer reads nothing else.
 create index scan_not_active_serial on scan (program_id, batch_id, serial) include (scanned_at, scan_id)
   where outcome in ('not-active', 'voided');
+
+-- `unprepared`: what an export is computed from, its key, its settings or its pictures, could not be read.
+alter table print_run
+  drop constraint print_run_failure_check,
+  add constraint print_run_failure_check
+    check (failure in ('disk-full', 'file-damaged', 'too-many-files', 'unprepared', 'broken'));
+
+-- Reports page by page.
+create index print_report_newest on print_report (program_id, print_order_id, reported_at desc, report_id, part);
