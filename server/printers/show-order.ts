@@ -12,7 +12,10 @@ export async function showOrder(ctx: Context, secret: string): Promise<PrinterOr
   const order = await openOrder(ctx, secret);
   const [files, reports] = await Promise.all([
     order.printRunId === null ? [] : listFiles(ctx, { ...order, printRunId: order.printRunId }),
-    selectReports(ctx.sql, order.programId, order.printOrderId, REPORTS_SHOWN),
+    selectReports(ctx.sql, order.programId, order.printOrderId, {
+      after: null,
+      limit: REPORTS_SHOWN,
+    }),
   ]);
   const { firstSerial, lastSerial } = order;
   return {
@@ -40,8 +43,8 @@ export async function showOrder(ctx: Context, secret: string): Promise<PrinterOr
     filesTotal: files.length,
     filesState: fileStateOf(order, files.length > 0),
     downloadUntil: order.downloadUntil?.toISOString() ?? null,
-    reports: reports.map(({ network: _network, country: _country, at, ...report }) => ({
-      ...report,
+    reports: reports.map(({ kind, codes, reason, at, ...range }) => ({
+      ...{ kind, codes, reason, firstSerial: range.firstSerial, lastSerial: range.lastSerial },
       at: at.toISOString(),
     })),
   };

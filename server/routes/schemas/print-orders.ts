@@ -111,7 +111,6 @@ export const printOrderDetailSchema = z
       wastedScanned: z.int().openapi({ description: 'Codes reported as waste that somebody scanned.' }),
     }),
     unreported: z.int().openapi({ description: 'Codes reported neither printed nor wasted.' }),
-    reports: z.array(report.extend(placed)).openapi({ description: 'The newest 500 parts of reports.' }),
     downloads: z
       .array(
         z.object({
@@ -124,6 +123,10 @@ export const printOrderDetailSchema = z
       .openapi({ description: 'The newest 100.' }),
   })
   .openapi('PrintOrderDetail');
+export const printReportListSchema = z
+  .object({ reports: z.array(report.extend(placed)), nextCursor: nextCursorSchema })
+  .openapi('PrintReportList');
+export type PrintReport = z.infer<typeof printReportListSchema>['reports'][number];
 export type PrintOrderDetail = z.infer<typeof printOrderDetailSchema>;
 
 // What a printer sees and sends ------------------------------------------------------------------------------------------
