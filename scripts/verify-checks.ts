@@ -33,6 +33,21 @@ const checks: readonly Check[] = [
       where b.next_first <= b.last_serial or (b.next_first is null and k.next_serial <= b.last_serial) limit ${ROWS_MAX}`,
   },
   {
+    name: 'every sandbox is a real program’s, which has one in use at most, and has no people, partners or labels of its own',
+    differing: (sql) => sql`
+      select s.program_id, s.sandbox_of, s.retired_at
+      from program s join program p on p.program_id = s.sandbox_of
+      where p.sandbox_of is not null
+        or exists (select from program o where o.sandbox_of = s.sandbox_of and o.program_id <> s.program_id
+          and s.retired_at is null and o.retired_at is null)
+        or exists (select from staff_member x where x.program_id = s.program_id)
+        or exists (select from printer x where x.program_id = s.program_id)
+        or exists (select from company_prefix x where x.program_id = s.program_id)
+        or exists (select from code_import x where x.program_id = s.program_id)
+        or exists (select from batch x where x.program_id = s.program_id and x.link_gtin is not null)
+      limit ${ROWS_MAX}`,
+  },
+  {
     name: 'each batch is one block, and its ranges cover it without gap or overlap',
     differing: (sql) => sql`
       select b.program_id, b.batch_id, s.batch_id as block, count(r.*) as ranges

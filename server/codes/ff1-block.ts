@@ -1,12 +1,33 @@
-import { ALPHABET_BYTES, type CodeLength } from './alphabet.ts';
+import { ALPHABET, type CodeLength } from './alphabet.ts';
+
+export const AES_BLOCK_BYTES = 16;
 
 /**
- * How FF1 of radix 32 lies in bytes and words. A half of a numeral string, 30 or 40 bits, is kept as its low
- * 32 bits and the 8 above them (always zero for 12 characters), so arithmetic modulo 32^6 and 32^8 is one
- * addition, a carry and two masks.
+ * Up to so many numeral strings of radix 32 side by side on their way through FF1: the halves A and B of each as an
+ * integer, and one AES block for each.
  */
-export interface Layout {
-  halfBits: number;
+export interface SerialBlock {
+  /** CIPH(P) xor Q of each string: what the next round gives to AES. */
+  readonly input: Uint8Array;
+  /** Puts consecutive serials into A and B, and writes the input of the first round. */
+  load(firstSerial: number, count: number): void;
+  /**
+   * Adds y, read from each block of R, to A modulo 32^(length/2), swaps the halves, and writes the input of `nextRound`.
+   * One loop for both: the blocks are in the nearest cache but once.
+   */
+  addAndSwap(r: Uint8Array, count: number, nextRound: number): void;
+  /** Writes A and B as ASCII, code k at `offset + k * stride`. */
+  store(count: number, out: Uint8Array, offset: number, stride: number): void;
+}
+
+/** @param head CIPH(P), whose first 8 bytes meet only zeros of Q and so stay in every block as they are */
+export function createSerialBlock(length: CodeLength, head: Buffer, capacity: number): SerialBlock {
+  return length === 12 ? new NarrowBlock(head, capacity) : new WideBlock(head, capacity);
+}
+
+/** How a half of so many characters lies in words: its low 32 bits and the bits above them. */
+export interface HalfLayout {
+  bits: number;
   lowMask: number;
   highMask: number;
   /** Where the last 32 bits of y start in R: y is the first 8 or 12 bytes of R. */
@@ -15,120 +36,166 @@ export interface Layout {
   roundShift: number;
 }
 
-export const LAYOUTS: Readonly<Record<CodeLength, Layout>> = {
-  12: { halfBits: 30, lowMask: 0x3fff_ffff, highMask: 0, yLowAt: 4, roundShift: 0 },
-  16: { halfBits: 40, lowMask: -1, highMask: 0xff, yLowAt: 8, roundShift: 8 },
+export const HALF_LAYOUTS: Readonly<Record<CodeLength, HalfLayout>> = {
+  12: { bits: 30, lowMask: 0x3fff_ffff, highMask: 0, yLowAt: 4, roundShift: 0 },
+  16: { bits: 40, lowMask: -1, highMask: 0xff, yLowAt: 8, roundShift: 8 },
 };
 
-export const AES_BLOCK_BYTES = 16;
-
 // Every index below is in range; `?? 0` only tells the compiler so and costs nothing measurable.
+
+/** Strings of 12 numerals: a half is a word of 30 bits, and arithmetic modulo 32^6 one addition and a mask. */
+class NarrowBlock implements SerialBlock {
+  readonly input: Uint8Array;
+  readonly #inputView: DataView;
+  readonly #headHigh: number;
+  readonly #headLow: number;
+  #a: Int32Array;
+  #b: Int32Array;
+
+  constructor(head: Buffer, capacity: number) {
+    this.input = repeated(head, capacity);
+    this.#inputView = new DataView(this.input.buffer);
+    this.#headHigh = head.readInt32BE(8);
+    this.#headLow = head.readInt32BE(12);
+    this.#a = new Int32Array(capacity);
+    this.#b = new Int32Array(capacity);
+  }
+
+  load(firstSerial: number, count: number): void {
+    const [a, b, input, high, low] = [this.#a, this.#b, this.#inputView, this.#headHigh, this.#headLow];
+    for (let k = 0, at = 8; k < count; k++, at += AES_BLOCK_BYTES) {
+      const serial = firstSerial + k;
+      const upper = Math.floor(serial / 2 ** 30);
+      const lower = serial - upper * 2 ** 30;
+      a[k] = upper;
+      b[k] = lower;
+      input.setInt32(at, high);
+      input.setInt32(at + 4, low ^ lower);
+    }
+  }
+
+  addAndSwap(r: Uint8Array, count: number, nextRound: number): void {
+    const [a, input, high, low] = [this.#a, this.#inputView, this.#headHigh ^ nextRound, this.#headLow];
+    const rView = new DataView(r.buffer, r.byteOffset, r.byteLength);
+    const { lowMask } = HALF_LAYOUTS[12];
+    for (let k = 0, at = 0; k < count; k++, at += AES_BLOCK_BYTES) {
+      const sum = ((a[k] ?? 0) + rView.getInt32(at + 4)) & lowMask;
+      a[k] = sum;
+      input.setInt32(at + 8, high);
+      input.setInt32(at + 12, low ^ sum);
+    }
+    [this.#a, this.#b] = [this.#b, a];
+  }
+
+  store(count: number, out: Uint8Array, offset: number, stride: number): void {
+    const [a, b] = [this.#a, this.#b];
+    const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
+    for (let k = 0, at = offset; k < count; k++, at += stride) {
+      const left = a[k] ?? 0;
+      const right = b[k] ?? 0;
+      view.setInt32(at, fourOf(left >>> 20, left >>> 10), true);
+      view.setInt32(at + 4, fourOf(left, right >>> 20), true);
+      view.setInt32(at + 8, fourOf(right >>> 10, right), true);
+    }
+  }
+}
+
+/** Strings of 16 numerals: a half is 40 bits, kept as its low 32 and the 8 above them. */
+class WideBlock implements SerialBlock {
+  readonly input: Uint8Array;
+  readonly #inputView: DataView;
+  readonly #headHigh: number;
+  readonly #headLow: number;
+  #a: Halves;
+  #b: Halves;
+
+  constructor(head: Buffer, capacity: number) {
+    this.input = repeated(head, capacity);
+    this.#inputView = new DataView(this.input.buffer);
+    this.#headHigh = head.readInt32BE(8);
+    this.#headLow = head.readInt32BE(12);
+    this.#a = { low: new Int32Array(capacity), high: new Uint8Array(capacity) };
+    this.#b = { low: new Int32Array(capacity), high: new Uint8Array(capacity) };
+  }
+
+  load(firstSerial: number, count: number): void {
+    const [a, b, input] = [this.#a, this.#b, this.#inputView];
+    for (let k = 0, at = 8; k < count; k++, at += AES_BLOCK_BYTES) {
+      const serial = firstSerial + k;
+      const upper = Math.floor(serial / 2 ** 40);
+      const lower = serial - upper * 2 ** 40;
+      a.low[k] = upper;
+      // No serial reaches 2^72.
+      a.high[k] = 0;
+      // The typed arrays cut each number to their width.
+      b.low[k] = lower;
+      b.high[k] = lower / 2 ** 32;
+      input.setInt32(at, this.#headHigh ^ (b.high[k] ?? 0));
+      input.setInt32(at + 4, this.#headLow ^ (b.low[k] ?? 0));
+    }
+  }
+
+  addAndSwap(r: Uint8Array, count: number, nextRound: number): void {
+    const { low, high } = this.#a;
+    const { yLowAt, roundShift } = HALF_LAYOUTS[16];
+    const input = this.#inputView;
+    const [wordHigh, wordLow] = [this.#headHigh ^ (nextRound << roundShift), this.#headLow];
+    const rView = new DataView(r.buffer, r.byteOffset, r.byteLength);
+    for (let k = 0, at = 0; k < count; k++, at += AES_BLOCK_BYTES) {
+      const aLow = low[k] ?? 0;
+      const yLow = rView.getInt32(at + yLowAt);
+      const sum = (aLow + yLow) | 0;
+      // A comparison would be a branch taken at random, which costs about as much as the AES itself.
+      const carry = ((aLow & yLow) | ((aLow | yLow) & ~sum)) >>> 31;
+      const sumHigh = ((high[k] ?? 0) + rView.getUint8(at + yLowAt - 1) + carry) & 0xff;
+      low[k] = sum;
+      high[k] = sumHigh;
+      input.setInt32(at + 8, wordHigh ^ sumHigh);
+      input.setInt32(at + 12, wordLow ^ sum);
+    }
+    [this.#a, this.#b] = [this.#b, this.#a];
+  }
+
+  store(count: number, out: Uint8Array, offset: number, stride: number): void {
+    const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
+    storeEights(this.#a, count, view, offset, stride);
+    storeEights(this.#b, count, view, offset + 8, stride);
+  }
+}
 
 interface Halves {
   low: Int32Array;
   high: Uint8Array;
 }
 
-/** Up to `capacity` numeral strings side by side: halves A and B of each, and one AES block for each. */
-export interface SerialBlock {
-  a: Halves;
-  b: Halves;
-  input: Uint8Array;
-  inputView: DataView;
-}
-
-/** @param head CIPH(P), whose first 8 bytes meet only zeros of Q and so stay in every block as they are */
-export function createSerialBlock(head: Uint8Array, capacity: number): SerialBlock {
-  const input = new Uint8Array(capacity * AES_BLOCK_BYTES);
-  for (let at = 0; at < input.length; at += AES_BLOCK_BYTES) input.set(head, at);
-  const halves = (): Halves => ({ low: new Int32Array(capacity), high: new Uint8Array(capacity) });
-  return { a: halves(), b: halves(), input, inputView: new DataView(input.buffer) };
-}
-
-/** Puts consecutive serials into A and B. The typed arrays cut each number to their width. */
-export function loadSerials(
-  { a, b }: SerialBlock,
-  firstSerial: number,
+function storeEights(
+  { low, high }: Halves,
   count: number,
-  halfBits: number,
-): void {
-  const halfSize = 2 ** halfBits;
-  for (let k = 0; k < count; k++) {
-    const serial = firstSerial + k;
-    const upper = Math.floor(serial / halfSize);
-    const lower = serial - upper * halfSize;
-    a.low[k] = upper;
-    // No serial reaches 2^72.
-    a.high[k] = 0;
-    b.low[k] = lower;
-    b.high[k] = lower / 2 ** 32;
-  }
-}
-
-/** Writes CIPH(P) xor Q of each string; the two words hold CIPH(P), the round number already mixed in. */
-export function fillInput(
-  { b, inputView }: SerialBlock,
-  count: number,
-  wordHigh: number,
-  wordLow: number,
-): void {
-  const { low, high } = b;
-  for (let k = 0, at = 8; k < count; k++, at += AES_BLOCK_BYTES) {
-    inputView.setInt32(at, wordHigh ^ (high[k] ?? 0));
-    inputView.setInt32(at + 4, wordLow ^ (low[k] ?? 0));
-  }
-}
-
-/** Adds y, read from each block of R, to A modulo 32^(length/2), and swaps the halves for the next round. */
-export function addAndSwap(block: SerialBlock, count: number, r: Uint8Array, layout: Layout): void {
-  const { low, high } = block.a;
-  const { lowMask, highMask, yLowAt } = layout;
-  const rView = new DataView(r.buffer, r.byteOffset, r.byteLength);
-  for (let k = 0, at = yLowAt; k < count; k++, at += AES_BLOCK_BYTES) {
-    const aLow = low[k] ?? 0;
-    const yLow = rView.getInt32(at);
-    const sum = (aLow + yLow) | 0;
-    // A comparison would be a branch taken at random, which costs about as much as the AES itself.
-    const carry = ((aLow & yLow) | ((aLow | yLow) & ~sum)) >>> 31;
-    low[k] = sum & lowMask;
-    high[k] = ((high[k] ?? 0) + rView.getUint8(at - 1) + carry) & highMask;
-  }
-  [block.a, block.b] = [block.b, block.a];
-}
-
-/** Writes A and B as ASCII, code k at `offset + k * stride`. */
-export function storeCodes(
-  { a, b }: SerialBlock,
-  count: number,
-  length: CodeLength,
-  out: Uint8Array,
+  out: DataView,
   offset: number,
   stride: number,
 ): void {
-  if (length === 12) {
-    for (let k = 0, at = offset; k < count; k++, at += stride) {
-      storeSix(out, at, a.low[k] ?? 0);
-      storeSix(out, at + 6, b.low[k] ?? 0);
-    }
-  } else {
-    for (let k = 0, at = offset; k < count; k++, at += stride) {
-      storeEight(out, at, a.high[k] ?? 0, a.low[k] ?? 0);
-      storeEight(out, at + 8, b.high[k] ?? 0, b.low[k] ?? 0);
-    }
+  for (let k = 0, at = offset; k < count; k++, at += stride) {
+    const lowBits = low[k] ?? 0;
+    out.setInt32(at, fourOf(((high[k] ?? 0) << 2) | (lowBits >>> 30), lowBits >>> 20), true);
+    out.setInt32(at + 4, fourOf(lowBits >>> 10, lowBits), true);
   }
 }
 
-function storeSix(out: Uint8Array, at: number, low: number): void {
-  out[at] = ALPHABET_BYTES[(low >>> 25) & 31] ?? 0;
-  out[at + 1] = ALPHABET_BYTES[(low >>> 20) & 31] ?? 0;
-  out[at + 2] = ALPHABET_BYTES[(low >>> 15) & 31] ?? 0;
-  out[at + 3] = ALPHABET_BYTES[(low >>> 10) & 31] ?? 0;
-  out[at + 4] = ALPHABET_BYTES[(low >>> 5) & 31] ?? 0;
-  out[at + 5] = ALPHABET_BYTES[low & 31] ?? 0;
+/** Two characters for each ten bits, the first in the low byte. */
+const PAIRS = Uint16Array.from(
+  { length: 1024 },
+  (_, bits) => ALPHABET.charCodeAt(bits >> 5) | (ALPHABET.charCodeAt(bits & 31) << 8),
+);
+
+/** The four characters of the lowest ten bits of each, as a word to be stored with its low byte first. */
+function fourOf(first: number, second: number): number {
+  return (PAIRS[first & 1023] ?? 0) | ((PAIRS[second & 1023] ?? 0) << 16);
 }
 
-function storeEight(out: Uint8Array, at: number, high: number, low: number): void {
-  out[at] = ALPHABET_BYTES[high >>> 3] ?? 0;
-  out[at + 1] = ALPHABET_BYTES[((high << 2) | (low >>> 30)) & 31] ?? 0;
-  storeSix(out, at + 2, low);
+function repeated(head: Uint8Array, capacity: number): Uint8Array {
+  const input = new Uint8Array(capacity * AES_BLOCK_BYTES);
+  input.set(head);
+  for (let filled = AES_BLOCK_BYTES; filled < input.length; filled *= 2) input.copyWithin(filled, 0, filled);
+  return input;
 }

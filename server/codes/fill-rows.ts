@@ -13,8 +13,6 @@ export type Piece =
 
 const GROUP = 4;
 const DASH = 0x2d;
-const ZERO = 0x30;
-const NINE = 0x39;
 
 /** How many bytes one row takes. */
 export function rowLength(pieces: readonly Piece[], cipher: Pick<CodeCipher, 'length'>): number {
@@ -52,7 +50,7 @@ export function fillRows(
   const codes = new CodeColumns(block, rows, rowBytes, cipher);
   let at = 0;
   for (const piece of pieces) {
-    if (piece.kind === 'count') countUp(block, at, String(piece.first).length, rowBytes);
+    if (piece.kind === 'count') countUp(block, at, piece.first, rowBytes);
     else if (piece.kind !== 'text') codes.add(piece.firstSerial, at, piece.kind === 'grouped-code');
     at += lengthOf(piece, cipher);
   }
@@ -86,15 +84,34 @@ function repeatRow(block: Uint8Array, pieces: readonly Piece[], cipher: CodeCiph
   for (let filled = at; filled < block.length; filled *= 2) block.copyWithin(filled, 0, filled);
 }
 
-/** Writes into each row the number of the row above plus one. Its width leaves no carry out of the first digit. */
-function countUp(block: Uint8Array, at: number, digits: number, rowBytes: number): void {
-  for (let row = at + rowBytes; row < block.length; row += rowBytes) {
-    for (let digit = row; digit < row + digits; digit++) block[digit] = block[digit - rowBytes] ?? 0;
-    let last = row + digits - 1;
-    while (block[last] === NINE) block[last--] = ZERO;
-    block[last] = (block[last] ?? 0) + 1;
+/**
+ * Counts up from the number that stands in every row: four digits at a time from the last on, each four only from the row
+ * on in which they change. The number's width leaves no carry out of the first digit.
+ */
+function countUp(block: Uint8Array, at: number, first: number, rowBytes: number): void {
+  const view = viewOf(block);
+  const rows = block.length / rowBytes;
+  for (let unit = 1, end = at + String(first).length; end > at; unit *= 10_000, end -= 4) {
+    const digits = Math.min(4, end - at);
+    let four = Math.floor(first / unit) % 10_000;
+    let row = unit - (first % unit);
+    while (row < rows) {
+      four = (four + 1) % 10_000;
+      const text = FOUR_DIGITS[four] ?? 0;
+      for (const until = Math.min(rows, row + unit); row < until; row++) {
+        const place = row * rowBytes + end;
+        if (digits === 4) view.setInt32(place - 4, text);
+        else for (let back = 1; back <= digits; back++) block[place - back] = text >> (8 * (back - 1));
+      }
+    }
   }
 }
+
+/** 0000 to 9999 as they are written, the first digit in the high byte. */
+const FOUR_DIGITS = Int32Array.from({ length: 10_000 }, (_, four) => {
+  const digit = (unit: number) => Math.floor(four / unit) % 10;
+  return 0x30303030 | (digit(1000) << 24) | (digit(100) << 16) | (digit(10) << 8) | digit(1);
+});
 
 interface Place {
   at: number;
@@ -138,14 +155,18 @@ class CodeColumns {
     }
   }
 
-  /** Copies the codes that stand in `from` every `stride` bytes to a place of every row. */
+  /** Copies the codes that stand in `from` every `stride` bytes to a place of every row, a group at a time. */
   #copy(from: Uint8Array, offset: number, stride: number, { at, grouped }: Place): void {
     const block = this.#block;
-    const { length } = this.#cipher;
-    // In groups, each group is one byte further on.
-    const shifts = Array.from({ length }, (_, k) => k + (grouped ? Math.floor(k / GROUP) : 0));
+    const groups = this.#cipher.length / GROUP;
+    const step = grouped ? GROUP + 1 : GROUP;
+    const [source, target] = [viewOf(from), viewOf(block)];
     for (let row = at, code = offset; row < block.length; row += this.#rowBytes, code += stride) {
-      for (let k = 0; k < length; k++) block[row + (shifts[k] ?? 0)] = from[code + k] ?? 0;
+      for (let k = 0; k < groups; k++) target.setInt32(row + k * step, source.getInt32(code + k * GROUP));
     }
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -310,6 +310,19 @@ create table event (
   constraint event_pkey PRIMARY KEY (program_id, event_id)
 );
 
+create table idempotency_key (
+  program_id integer not null,
+  key_hash bytea not null,
+  attempt uuid not null,
+  fingerprint bytea not null,
+  made_at timestamp with time zone default clock_timestamp() not null,
+  answer bytea,
+  constraint idempotency_key_pkey PRIMARY KEY (program_id, key_hash),
+  constraint idempotency_key_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
+  constraint idempotency_key_key_hash_check CHECK ((octet_length(key_hash) = 32))
+);
+CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (made_at);
+
 create table import_finding (
   program_id integer not null,
   import_id integer not null,
@@ -579,9 +592,15 @@ create table program (
   points_name jsonb not null,
   time_zone text not null,
   created_at timestamp with time zone default now() not null,
+  sandbox_of integer,
+  retired_at timestamp with time zone,
   constraint program_pkey PRIMARY KEY (program_id),
-  constraint program_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+  constraint program_check CHECK ((sandbox_of <> program_id)),
+  constraint program_check1 CHECK (((retired_at IS NULL) OR (sandbox_of IS NOT NULL))),
+  constraint program_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint program_sandbox_of_fkey FOREIGN KEY (sandbox_of) REFERENCES program(program_id)
 );
+CREATE UNIQUE INDEX program_sandbox ON public.program USING btree (sandbox_of) WHERE (retired_at IS NULL);
 
 create table range_change (
   program_id integer not null,

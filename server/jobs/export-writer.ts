@@ -27,6 +27,7 @@ export class ExportWriter {
   readonly #done: ExportedFile[] = [];
   #handle: FileHandle | null = null;
   #part: ExportPart;
+  #syncing: Promise<void> = Promise.resolve();
   #checking: Promise<void> = Promise.resolve();
 
   /** @param kept what an earlier process wrote, in order; `verify` must have passed it */
@@ -66,12 +67,14 @@ export class ExportWriter {
 
   /** All files, when the last of them has been read back. */
   async finish(): Promise<ExportedFile[]> {
+    await this.#syncing;
     await this.#checking;
     if (this.#done.length !== this.#files.length) throw new Error('An export ended before its last file.');
     return this.#done;
   }
 
   async close(): Promise<void> {
+    await this.#syncing.catch(() => undefined);
     await this.#checking.catch(() => undefined);
     await this.#handle?.close();
     await this.#check.close();
@@ -103,20 +106,27 @@ export class ExportWriter {
   }
 
   async #endPart(): Promise<void> {
-    const part = this.#part;
+    const [part, handle] = [this.#part, this.#handle];
+    this.#part = after(part);
+    if (part.last) this.#handle = null;
+    // While a part is written, the one before is synced and the one before that read back: never more are under way.
+    await this.#syncing;
+    this.#syncing = this.#sync(part, handle);
+    this.#syncing.catch(() => undefined);
+  }
+
+  async #sync(part: ExportPart, handle: FileHandle | null): Promise<void> {
     const { folder, disk, reserveBytes } = this.#place;
-    await this.#handle?.datasync();
+    try {
+      await handle?.datasync();
+    } finally {
+      if (part.last) await handle?.close();
+    }
     await requireRoom(disk, folder, 0, reserveBytes);
     await this.#journal.add(part);
-    if (part.last) {
-      await this.#handle?.close();
-      this.#handle = null;
-    }
-    // One part is read back while the next is written, and never more.
     await this.#checking;
     this.#checking = this.#readBack(part);
     this.#checking.catch(() => undefined);
-    this.#part = after(part);
   }
 
   async #readBack(part: ExportPart): Promise<void> {

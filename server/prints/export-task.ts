@@ -19,6 +19,8 @@ export interface ExportTask {
   lastSerial: number;
   urlPrefix: string;
   texts: TableTexts;
+  /** Of test codes, which are marked as such. */
+  test: boolean;
   madeAt: Date;
   settings: PrintSettings;
   assets: PrintAssets;
@@ -54,6 +56,8 @@ export interface ExportedFile {
 /** What lies beside the files as `manifest.json`, for whoever wants to check them. */
 export interface ExportManifest {
   batchId: number;
+  /** Of test codes, which pay nobody. */
+  test: boolean;
   format: PrintFormat;
   /** Of a table. */
   columns: string[] | null;

@@ -13,7 +13,7 @@ import {
 } from './lease-queries.ts';
 import { codeCount } from './print-file.ts';
 import { fileBaseOf } from './print-run.ts';
-import { completeSettings } from './print-settings.ts';
+import { completeSettings, markable } from './print-settings.ts';
 import { readAssets } from './read-assets.ts';
 import { printUrlPrefix } from './url-prefix.ts';
 
@@ -63,7 +63,7 @@ export function isLastAttempt(attempts: number): boolean {
 
 async function taskOf(ctx: ExportContext, row: LeasedRow): Promise<ExportTask> {
   const { batchId, format, codeLength, firstSerial, lastSerial } = row;
-  const settings = completeSettings(row.settings);
+  const settings = markable(completeSettings(row.settings), row.test);
   return {
     folder: exportFolder(ctx.config, row),
     baseName: fileBaseOf(row),
@@ -80,6 +80,7 @@ async function taskOf(ctx: ExportContext, row: LeasedRow): Promise<ExportTask> {
       gtin: row.linkGtin ?? row.gtin ?? '',
       lot: row.lot ?? '',
     },
+    test: row.test,
     madeAt: row.createdAt,
     settings,
     assets: await readAssets(ctx.sql, row.programId, settings),

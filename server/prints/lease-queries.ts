@@ -10,6 +10,8 @@ export interface LeasedRow {
   batchId: number;
   keyId: number;
   codeLength: CodeLength;
+  /** Of test codes. */
+  test: boolean;
   format: PrintFormat;
   firstSerial: number;
   lastSerial: number;
@@ -53,9 +55,11 @@ export async function leaseNext(sql: Database, holder: string, codesMax: number)
     select t.program_id as "programId", t.print_run_id as "printRunId", t.batch_id as "batchId",
       b.key_id as "keyId", k.code_length as "codeLength", t.format, t.first_serial as "firstSerial",
       t.last_serial as "lastSerial", t.settings, t.created_at as "createdAt", b.label as "batchLabel",
-      p.name as "productName", p.gtin, b.link_gtin as "linkGtin", b.lot, t.attempts
+      p.name as "productName", p.gtin, b.link_gtin as "linkGtin", b.lot, g.sandbox_of is not null as test,
+      t.attempts
     from taken t join batch b using (program_id, batch_id) join code_key k on k.key_id = b.key_id
-      join product p on p.program_id = b.program_id and p.product_id = b.product_id`;
+      join product p on p.program_id = b.program_id and p.product_id = b.product_id
+      join program g on g.program_id = b.program_id`;
   return row ?? null;
 }
 

@@ -61,8 +61,9 @@ export function takeStock(sql: Transaction, programId: number, rewardId: number)
 }
 
 export function selectReward(sql: Transaction, programId: number, rewardId: number) {
-  return sql<{ state: 'offered' | 'hidden'; pricePoints: number }[]>`
-    select state, price_points as "pricePoints" from reward
+  return sql<{ state: 'offered' | 'hidden'; pricePoints: number; test: boolean }[]>`
+    select state, price_points as "pricePoints", sandbox_of is not null as test
+    from reward join program using (program_id)
     where program_id = ${programId} and reward_id = ${rewardId}`;
 }
 

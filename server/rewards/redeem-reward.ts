@@ -10,7 +10,15 @@ import { insertRedemption, selectRedemption, selectReward, takeStock } from './q
 import type { RedemptionRow } from './redemption.ts';
 
 /** A voucher's number: read aloud and typed at a till, so from the alphabet of the codes; 75 bits. */
-const makeVoucherId = customAlphabet(ALPHABET, 15);
+const makeNumber = customAlphabet(ALPHABET, 15);
+/** Before the number of every voucher of a sandbox, and of no other: whoever reads one anywhere knows what it is. */
+const TEST_MARK = 'TEST';
+
+function makeVoucherId(test: boolean): string {
+  const number = makeNumber();
+  if (test) return TEST_MARK + number.slice(TEST_MARK.length);
+  return number.startsWith(TEST_MARK) ? makeVoucherId(false) : number;
+}
 
 /** A redemption's id is also its transfer's. */
 const ID_KEYS: ReadonlySet<string | null> = new Set(['redemption_pkey', 'transfer_pkey']);
@@ -78,7 +86,7 @@ async function spend(tx: Transaction, input: RedeemInput, stripe: number): Promi
     rewardId,
     memberId,
     points: taken.pricePoints,
-    voucherId: makeVoucherId(),
+    voucherId: makeVoucherId(reward.test),
     voucherDays: taken.voucherDays,
     at: at ?? null,
     stripe,

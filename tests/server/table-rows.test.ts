@@ -163,6 +163,16 @@ describe('a table of codes', () => {
     );
   });
 
+  test.each([1, 89_995_000, 8_999_999_995_000])(
+    'counts on where several digits change at once, from serial %i',
+    (firstSerial) => {
+      const settings = tableSettings.parse({ columns: ['serial', 'row'], header: false, lineEnding: 'lf' });
+      const table = tableOf({ settings, length: 12, firstSerial, lastSerial: firstSerial + 119_999 });
+      const lines = Array.from({ length: 120_000 }, (_, k) => `${firstSerial + k},${k + 1}\n`);
+      expect(written(table, table.rowsPerChunk)[0] === lines.join('')).toBe(true);
+    },
+  );
+
   test('knows of every file how many codes and lines it has, and its lowest and highest serial', () => {
     const serials = cases.map((given) => ({
       ...given,

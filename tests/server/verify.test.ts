@@ -45,6 +45,12 @@ const damages: Record<string, string> = {
     'alter table claim drop constraint claim_pkey cascade; drop index claim_id; insert into claim select * from claim limit 1',
   'no serial belongs to two blocks, and every key has handed out just what its blocks hold':
     'update code_key set next_serial = 1',
+  'every sandbox is a real program’s, which has one in use at most, and has no people, partners or labels of its own': `
+    with twin as (
+      insert into program (name, points_name, time_zone, sandbox_of)
+      select name, points_name, time_zone, program_id from program limit 1 returning program_id
+    )
+    insert into printer (program_id, name, contact, added_by) select program_id, 'x', 'x', 'x' from twin`,
   'each batch is one block, and its ranges cover it without gap or overlap':
     'delete from code_range where ctid = (select ctid from code_range limit 1)',
   'every serial of an imported batch has one text, and every imported text a batch':

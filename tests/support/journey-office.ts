@@ -20,7 +20,7 @@ export interface Office {
 
 /** Of everybody who may enter. */
 export const password = 'correct horse battery';
-const emailOf = (role: Role) => `${role}@giomua.example`;
+export const emailOf = (role: Role) => `${role}@giomua.example`;
 
 export async function openOffice(world: World): Promise<Office> {
   const full = await makeSpine(world.ctx, {

@@ -86,6 +86,14 @@ describe('a campaign form', () => {
     expect(sameFields({ ...saved, limit: readWhole('ten') }, saved)).toBe(false);
   });
 
+  it('is the same as long as its lists and groups hold the same', () => {
+    const saved = { columns: ['serial', 'url'], logo: { width: 20 }, font: null };
+    expect(sameFields({ ...saved, columns: [...saved.columns], logo: { width: 20 } }, saved)).toBe(true);
+    expect(sameFields({ ...saved, columns: ['serial'] }, saved)).toBe(false);
+    expect(sameFields({ ...saved, columns: ['serial', 'url', 'code'] }, saved)).toBe(false);
+    expect(sameFields({ ...saved, logo: { width: 30 } }, saved)).toBe(false);
+  });
+
   it('lasts by real time where clocks change in between', () => {
     const template = campaignTemplates[0];
     if (!template) throw new Error('There is no template.');

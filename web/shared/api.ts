@@ -56,7 +56,7 @@ export interface CallOptions {
   timeoutMs?: number;
   /** How often to try again when no answer or a 5xx came. Say so only where repeating is safe. */
   retries?: number;
-  /** For tests. */
+  /** In place of the browser's own. */
   fetch?: typeof fetch;
 }
 

@@ -5,7 +5,6 @@ import type {
   importListSchema,
   importRequest,
 } from '#server/routes/schemas/imports.ts';
-import { ApiProblem } from '#web/shared/api.ts';
 import { http } from './request.ts';
 
 export type ImportInput = z.input<typeof importRequest>;
@@ -21,16 +20,7 @@ export function importsApi(programId: number) {
     cancel: (id: number) => http.post<CodeImport>(`${at}/${id}/cancel`),
     findings: (id: number) => http.get<z.infer<typeof findingListSchema>>(`${at}/${id}/findings`),
     findingsCsv: (id: number) => `${at}/${id}/findings.csv`,
-    /** Sends the next part of the file; bytes, which the calls for JSON do not carry. */
-    sendPart: async (id: number, offset: number, part: Blob): Promise<CodeImport> => {
-      const response = await fetch(`${at}/${id}/file`, {
-        method: 'PATCH',
-        headers: { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
-        body: part,
-      });
-      const body = (await response.json()) as Record<string, unknown>;
-      if (!response.ok) throw new ApiProblem(response.status, body, null);
-      return body as unknown as CodeImport;
-    },
+    sendPart: (id: number, offset: number, part: Blob) =>
+      http.patchBytes<CodeImport>(`${at}/${id}/file`, part, { 'upload-offset': String(offset) }),
   };
 }

@@ -37,7 +37,11 @@ export class ImportFlow {
 
   /** Sends the rest of the file that an upload stopped in. */
   goOn(file: File): Promise<void> {
-    return this.#do(() => this.#send(file));
+    return this.#do(async () => {
+      // A part whose answer was lost may have arrived.
+      if (this.current) await this.#show(await this.#api.read(this.current.importId));
+      await this.#send(file);
+    });
   }
 
   confirm(): Promise<void> {

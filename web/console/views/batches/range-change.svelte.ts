@@ -40,6 +40,12 @@ export class RangeChange {
     this.choice = new RangeChoice(detail.batch, preset);
   }
 
+  /** Something was typed that closing would lose. */
+  get changed(): boolean {
+    const typed = [this.reason, this.typedName, this.lastDay].some((text) => text !== '');
+    return typed || this.choice.changed;
+  }
+
   get needsReason(): boolean {
     return explained.includes(this.act);
   }

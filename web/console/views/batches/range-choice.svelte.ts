@@ -7,6 +7,7 @@ import { judgeSerials, type SerialRange } from './range-counts.ts';
 /** Which codes of a batch a person means: all, or those between two serials. */
 export class RangeChoice {
   readonly batch: Batch;
+  readonly #given: SerialRange;
   scope = $state<'whole' | 'part'>('whole');
   first = $state<number | null>(null);
   last = $state<number | null>(null);
@@ -15,6 +16,7 @@ export class RangeChoice {
     this.batch = batch;
     this.first = preset?.firstSerial ?? batch.firstSerial;
     this.last = preset?.lastSerial ?? batch.lastSerial;
+    this.#given = { firstSerial: this.first, lastSerial: this.last };
     const whole = this.first === batch.firstSerial && this.last === batch.lastSerial;
     this.scope = whole ? 'whole' : 'part';
   }
@@ -26,6 +28,11 @@ export class RangeChoice {
     const faults = judgeSerials(this.batch, this.first, this.last);
     if (faults.first || faults.last || faults.order || this.first === null || this.last === null) return null;
     return { firstSerial: this.first, lastSerial: this.last };
+  }
+
+  /** Other serials were typed than those that were offered. */
+  get changed(): boolean {
+    return this.first !== this.#given.firstSerial || this.last !== this.#given.lastSerial;
   }
 
   get codes(): number {
