@@ -174,28 +174,6 @@ export function countRedemption(sql: Transaction, programId: number, at: Date | 
     on conflict (program_id, campaign_id, quarter, stripe) do update set redemptions = a.redemptions + 1`;
 }
 
-/** The ledger's side of a redemption: points go from the member to the program. */
-export function insertSpending(
-  sql: Transaction,
-  r: Pick<NewRedemption, 'programId' | 'redemptionId' | 'memberId' | 'points' | 'at'> & {
-    programAccountId: string;
-    member: { seq: number; balance: number };
-    program: { seq: number; balance: number };
-  },
-) {
-  return sql`
-    with moment as (select coalesce(${r.at}::timestamptz, now()) as at), moved as (
-      insert into transfer (program_id, transfer_id, kind, posted_at)
-      select ${r.programId}, ${r.redemptionId}, 'redemption', at from moment
-    )
-    insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance, posted_at)
-    select ${r.programId}, side.account_id, side.seq, ${r.redemptionId}, side.cause, side.amount, side.balance, at
-    from moment cross join (values
-      (${r.memberId}::uuid, ${r.member.seq + 1}::bigint, ${r.redemptionId}::uuid, ${-r.points}::bigint, ${r.member.balance - r.points}::bigint),
-      (${r.programAccountId}::uuid, ${r.program.seq + 1}::bigint, null, ${r.points}::bigint, ${r.program.balance + r.points}::bigint)
-    ) as side(account_id, seq, cause, amount, balance)`;
-}
-
 /**
  * Gives a redemption that waits a code of its reward; it waits for codes that another transaction is just taking. No row
  * where there is none left.

@@ -2,12 +2,11 @@ import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { takenKey } from '../db/taken-key.ts';
 import { invalidField, notFound, Refusal } from '../errors.ts';
-import { lastEntry, programAccountId, STRIPES } from '../ledger/accounts.ts';
-import { memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
+import { lockPurse, type Purse } from '../ledger/purse.ts';
+import { refuseIfShort, SPENDING_SIDES, spendPoints } from '../ledger/spend-points.ts';
 import { openRedemption } from './open-redemption.ts';
 import {
   countRedemption,
-  insertSpending,
   selectRedemption,
   selectWanted,
   takeStock,
@@ -47,17 +46,15 @@ export async function redeemReward(
   input: RedeemInput,
 ): Promise<{ redemption: RedemptionRow; balance: number }> {
   const { programId, memberId, redemptionId } = input;
-  const stripe = Math.floor(Math.random() * STRIPES);
   const redeem = async (tx: Transaction) => {
-    await takeLocks(tx, [memberLock(memberId), programAccountLock(programId, 'redeemed', stripe)]);
+    const purse = await lockPurse(tx, { programId, memberId, sides: SPENDING_SIDES });
     const [prior] = await selectRedemption(tx, programId, redemptionId);
-    if (!prior) await spend(tx, input, stripe);
+    if (!prior) await spend(tx, input, purse);
     const [redemption] = prior ? [prior] : await selectRedemption(tx, programId, redemptionId);
-    const { balance } = await lastEntry(tx, programId, memberId);
     if (!redemption || redemption.memberId !== memberId || redemption.rewardId !== input.rewardId) {
       throw idReused();
     }
-    return { redemption, balance };
+    return { redemption, balance: purse.balance };
   };
   return sql.begin(redeem).catch((error: unknown) => {
     // Taken though no redemption was seen under it: another member has just spent the id.
@@ -69,28 +66,21 @@ function idReused(): Refusal {
   return new Refusal('conflict', 'id-reused', 'This id was used for another gift; make a new one for each.');
 }
 
-async function spend(tx: Transaction, input: RedeemInput, stripe: number): Promise<void> {
+async function spend(tx: Transaction, input: RedeemInput, purse: Purse): Promise<void> {
   const { programId, memberId, rewardId, redemptionId } = input;
   const at = input.at ?? null;
-  const programAccount = programAccountId('redeemed', stripe);
-  const member = await lastEntry(tx, programId, memberId);
-  const program = await lastEntry(tx, programId, programAccount);
   const [reward] = await selectWanted(tx, programId, rewardId, memberId);
   if (!reward) throw notFound('reward');
   // Asked before the stock is touched, so that a hopeless try never queues for the reward's row.
   refuseUnfit(reward, input);
-  refuseIfShort(member.balance, reward.pricePoints);
+  refuseIfShort(purse.balance, reward.pricePoints);
   const [taken] = await takeStock(tx, programId, rewardId, memberId);
   if (!taken) throw reward.state === 'hidden' || !reward.inTime ? notOffered() : exhausted();
-  refuseIfShort(member.balance, taken.pricePoints);
   const variantId = reward.hasVariants ? await pickVariant(tx, input) : null;
   const points = taken.pricePoints;
+  await spendPoints(tx, purse, { transferId: redemptionId, points, at: input.at });
   await openRedemption(tx, { programId, redemptionId, rewardId, memberId, points, variantId, won: null, at });
-  await insertSpending(tx, {
-    ...{ programId, redemptionId, memberId, points, at },
-    ...{ programAccountId: programAccount, member, program },
-  });
-  await countRedemption(tx, programId, at, stripe);
+  await countRedemption(tx, programId, at, purse.stripe);
 }
 
 function refuseUnfit(reward: WantedReward, { variantId }: RedeemInput): void {
@@ -122,14 +112,4 @@ function notOffered(): Refusal {
 
 function exhausted(): Refusal {
   return new Refusal('conflict', 'stock-exhausted', 'The last one has just gone; your points are untouched.');
-}
-
-function refuseIfShort(balance: number, price: number): void {
-  if (balance >= price) return;
-  const short = price - balance;
-  throw new Refusal(
-    'conflict',
-    'not-enough-points',
-    `You need ${short} more points for this gift; scan more packs.`,
-  );
 }
