@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { describeKeys } from './http/describe-keys.ts';
 import { limitBody } from './http/limit-body.ts';
 import { Metrics } from './http/metrics.ts';
 import type { PageFiles } from './http/page-files.ts';
@@ -20,6 +21,7 @@ import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
 import { rewardRoutes } from './routes/rewards.ts';
+import { sandboxRoutes } from './routes/sandbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { opsRoutes } from './routes/ops.ts';
@@ -59,17 +61,25 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     downloadRoutes,
     importRoutes,
     rewardRoutes,
+    sandboxRoutes,
   ];
   for (const routes of [...console, insightRoutes, analystRoutes]) app.route('/', routes(ctx));
-  app.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Packmint',
-      version: '1',
-      description:
-        'Mint one-time codes, claim them once, watch what comes of it. Refusals are problem+json (RFC 9457).',
-    },
-  });
+  app.get('/api/openapi.json', (c) =>
+    c.json(
+      describeKeys(
+        app.getOpenAPI31Document({
+          openapi: '3.1.0',
+          info: {
+            title: 'Packmint',
+            version: '1',
+            description:
+              'Mint one-time codes, claim them once, watch what comes of it. Refusals are problem+json (RFC 9457). ' +
+              'A write that may be sent again takes an Idempotency-Key.',
+          },
+        }),
+      ),
+    ),
+  );
   app.all('/api/*', (c) => problem(c, 404, 'no-such-address', 'There is nothing at this address.'));
   if (files) app.route('/', pageRoutes(ctx, gate, files));
   return app;

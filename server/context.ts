@@ -6,6 +6,7 @@ import type { CodeSpace } from './codes/code-space.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
 import type { ExportRunner } from './jobs/export-runner.ts';
+import type { KeyedCalls } from './idempotency/keyed-calls.ts';
 import type { ImportRunner } from './jobs/import-runner.ts';
 import type { StaffAuth } from './staff/staff-auth.ts';
 
@@ -29,6 +30,8 @@ export interface Context {
   exports: ExportRunner;
   /** Reads files of codes that were printed elsewhere, and brings the codes in. */
   imports: ImportRunner;
+  /** Calls with an Idempotency-Key. */
+  calls: KeyedCalls;
   /** Sign-in of staff. */
   staffAuth: StaffAuth;
   /** A secret of 32 bytes for one purpose, such as `shopper-cookie`; the same after every start. */

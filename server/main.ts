@@ -17,6 +17,8 @@ import { Pipeline } from './db/pipeline.ts';
 import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { setSecurityHeaders } from './http/security.ts';
+import { KeyedCalls } from './idempotency/keyed-calls.ts';
+import { CallSweeper } from './jobs/call-sweeper.ts';
 import { ExportRunner } from './jobs/export-runner.ts';
 import { ImportRunner } from './jobs/import-runner.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
@@ -67,6 +69,7 @@ export async function openContext(options: {
       definitions,
       views: new CampaignViews(sql, definitions),
       lanes: new ScanLanes(lanes, definitions),
+      calls: new KeyedCalls({ sql, secret }),
       staffAuth: createStaffAuth({
         sql,
         secret: secret('staff-session').toString('base64url'),
@@ -108,8 +111,10 @@ export async function startServer(
   const { server, address } = await listen(createApp(ctx, files).fetch, port);
   ctx.exports.start();
   ctx.imports.start();
+  const sweeper = new CallSweeper(ctx);
+  sweeper.start();
   const stop = async () => {
-    const jobsStopped = Promise.all([ctx.exports.stop(), ctx.imports.stop()]);
+    const jobsStopped = Promise.all([ctx.exports.stop(), ctx.imports.stop(), sweeper.stop()]);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

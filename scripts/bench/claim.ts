@@ -1,8 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { CodeCipher } from '#server/codes/ff1.ts';
 import { openDatabase, type Database } from '#server/db/connect.ts';
 import { verifyDatabase } from '../verify-checks.ts';
 import { makeBenchProgram } from './bench-program.ts';
+import { ClaimLoad, scattered } from './claim-load.ts';
 import { atLeast, median, type Figure } from './figure.ts';
 import { load, postBytes, type LoadResult } from './http-load.ts';
 import { withInstance } from './instance.ts';
@@ -13,12 +13,6 @@ const CODES = 10_000_000;
 const ROUNDS = 3;
 const SECONDS = 4;
 const DIRECT_CONNECTIONS = [8, 16, 32, 64];
-
-/** Serials in an order without locality, as packs are opened, each once: a full-period walk through the range. */
-function* scattered(count: number): Generator<number> {
-  const step = (6_180_339_887 % count) | 1;
-  for (let taken = 0, at = 0; taken < count; taken += 1, at = (at + step) % count) yield at;
-}
 
 /** Durable claims a second through the whole product, against one statement a claim and against the textbook. */
 export async function benchClaim(): Promise<Figure[]> {
@@ -43,22 +37,9 @@ interface Stage {
 async function measure(stage: Stage): Promise<Figure[]> {
   const serials = scattered(CODES);
   const nextSerial = () => Number(serials.next().value);
-  const cookies = await makePhones(stage, nextSerial);
+  const phones = new ClaimLoad(stage.port, stage, serials);
+  await phones.warmUp();
   const outcome = (body: string) => /"outcome":"([a-z-]+)"/.exec(body)?.[1] ?? body.slice(0, 80);
-  const full = (seconds: number) => {
-    let sent = 0;
-    return load({
-      port: stage.port,
-      connections: CONNECTIONS,
-      seconds,
-      read: outcome,
-      next: () => {
-        const cookie = cookies[sent++ % cookies.length] ?? '';
-        const code = stage.cipher.encrypt(stage.firstSerial + nextSerial());
-        return postBytes('/api/shop/claims', JSON.stringify({ claimId: uuidv7(), code }), cookie);
-      },
-    });
-  };
   const naive = () => {
     return load({
       port: stage.naivePort,
@@ -69,16 +50,15 @@ async function measure(stage: Stage): Promise<Figure[]> {
         postBytes('/claims', JSON.stringify({ serial: nextSerial(), member: nextSerial() % MEMBERS }), ''),
     });
   };
-  await full(2);
+  await phones.run(CONNECTIONS, 2);
   const rounds: { full: LoadResult; direct: Direct; naive: LoadResult }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     rounds.push({
-      full: await full(SECONDS),
+      full: await phones.run(CONNECTIONS, SECONDS),
       direct: await bestDirect(stage, nextSerial),
       naive: await naive(),
     });
   }
-  for (const { full: run } of rounds) requireAll(run, '200 won');
   const differences = await verifyDatabase(stage.sql);
   if (differences.length > 0) throw new Error(`the claims do not add up: ${JSON.stringify(differences)}`);
   return figures(rounds);
@@ -116,32 +96,6 @@ function figures(rounds: readonly { full: LoadResult; direct: Direct; naive: Loa
       detail,
     ),
   ];
-}
-
-function requireAll(run: LoadResult, kind: string): void {
-  if (run.tally.get(kind) !== run.answers)
-    throw new Error(`not every answer was "${kind}": ${JSON.stringify([...run.tally])}`);
-}
-
-/** Phones that have claimed once, so that what is measured is a shopper's every other claim. */
-async function makePhones(stage: Stage, nextSerial: () => number): Promise<string[]> {
-  const cookies: string[] = [];
-  while (cookies.length < MEMBERS) {
-    const answers = await Promise.all(
-      Array.from({ length: 100 }, () =>
-        fetch(`http://127.0.0.1:${stage.port}/api/shop/claims`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({
-            claimId: uuidv7(),
-            code: stage.cipher.encrypt(stage.firstSerial + nextSerial()),
-          }),
-        }),
-      ),
-    );
-    for (const answer of answers) cookies.push(answer.headers.getSetCookie().at(-1)?.split(';')[0] ?? '');
-  }
-  return cookies;
 }
 
 async function makeReferenceTables(sql: Database): Promise<void> {

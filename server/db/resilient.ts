@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { isDatabaseAway } from './database-away.ts';
+import { joinOfCaller, type First } from './joined-begin.ts';
 
 type Work = (tx: postgres.TransactionSql) => unknown;
 /** As the driver's `begin`: what to begin with, such as `read only`, may stand before the work. */
@@ -28,7 +29,7 @@ export function resilient(open: (onLoss: () => void) => postgres.Sql): postgres.
   }
 
   const own: Record<PropertyKey, unknown> = {
-    begin: (...input: BeginInput) => carefulBegin(current, input),
+    begin: (...input: BeginInput) => joinedBegin(current, input),
     end: (options?: { timeout?: number }) => {
       ended = true;
       return current.end(options);
@@ -41,11 +42,18 @@ export function resilient(open: (onLoss: () => void) => postgres.Sql): postgres.
   });
 }
 
+/** Reads are nobody's to join. */
+function joinedBegin(sql: postgres.Sql, input: BeginInput): Promise<unknown> {
+  const join = input.length === 1 ? joinOfCaller() : undefined;
+  return join ? join((first) => carefulBegin(sql, input, first)) : carefulBegin(sql, input);
+}
+
 /** `sql.begin` whose work never settles once the connection is lost: then nothing is sent, and the closing rejects it. */
-async function carefulBegin(sql: postgres.Sql, input: BeginInput): Promise<unknown> {
+async function carefulBegin(sql: postgres.Sql, input: BeginInput, first?: First): Promise<unknown> {
   const [options, work] = input.length === 1 ? ['', input[0]] : input;
   return sql.begin(options, async (tx) => {
     try {
+      await first?.(tx);
       return await work(tx);
     } catch (error) {
       // The driver's own errors carry their query; another service's may have the same codes.

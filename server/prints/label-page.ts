@@ -1,10 +1,10 @@
-import { groupCode } from '#server/codes/alphabet.ts';
 import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import type { ContentWriter } from './content-writer.ts';
 import { pt } from './pdf-objects.ts';
 import type { SymbolTables } from './qr/symbol-tables.ts';
 import { fillColour } from './pdf-resources.ts';
-import type { PrintFont } from './font-metrics.ts';
+import { type PrintFont, textWidthEm } from './font-metrics.ts';
+import { readableCode } from './readable-code.ts';
 import { cropMarks, labelCorner, type SheetLayout } from './sheet-layout.ts';
 import { logoModules, PT_PER_MM } from './symbol-job.ts';
 import { CentredPlace, TextSetter } from './text-setter.ts';
@@ -20,11 +20,14 @@ export const ARTWORK = 'A';
 export interface LabelStyle {
   symbol: SymbolSettings;
   sheet: SheetSettings;
+  codeLength: number;
   layout: SheetLayout;
   /** Of its symbols, where they are QR. */
   tables: SymbolTables | null;
   codeFont: PrintFont;
   textFont: PrintFont;
+  /** Of test codes, which are marked as such. */
+  test: boolean;
 }
 
 const FOOTER_PT = 6;
@@ -44,11 +47,11 @@ export class LabelPage {
   readonly #footers: TextSetter;
 
   constructor(style: LabelStyle) {
-    const { layout, sheet, codeFont, textFont } = style;
+    const { layout, codeFont, textFont } = style;
     this.#style = style;
     this.#size = layout.geometry.modules - 2 * layout.geometry.quietZone;
     this.#places = Array.from({ length: layout.perSheet }, (_, index) => placeOf(style, index));
-    this.#codes = new TextSetter(CODE_FONT, codeFont, sheet.codeFontPt);
+    this.#codes = new TextSetter(CODE_FONT, codeFont, codeFontPt(style));
     this.#serials = new TextSetter(TEXT_FONT, textFont, layout.serialFontPt);
     this.#footers = new TextSetter(TEXT_FONT, textFont, FOOTER_PT);
   }
@@ -66,14 +69,20 @@ export class LabelPage {
   label(to: ContentWriter, index: number, label: { serial: number; code: string; rows: Int32Array }): void {
     const place = this.#places[index];
     if (!place) throw new RangeError(`A sheet has no label ${index}.`);
-    const { symbol, sheet } = this.#style;
+    const { symbol, sheet, test } = this.#style;
     to.latin1(place.before);
     to.modules(this.#size, label.rows);
     let after = place.after;
-    if (symbol.showCode) after += this.#codes.around(place.code, groupCode(label.code));
+    if (symbol.showCode) after += this.#codes.around(place.code, readableCode(label.code, test));
     if (sheet.showSerial) after += this.#serials.around(place.serial, String(label.serial));
     to.latin1(`${after}Q\n`);
   }
+}
+
+/** A marked code takes the room of one that is not: what fits the label in a rehearsal fits it later. */
+function codeFontPt({ sheet, codeFont, test, codeLength }: LabelStyle): number {
+  const widthOf = (marked: boolean) => textWidthEm(codeFont, readableCode('0'.repeat(codeLength), marked));
+  return sheet.codeFontPt * (test ? widthOf(false) / widthOf(true) : 1);
 }
 
 /** What a label of a place has whatever its code; the graphics state is saved before and not yet restored. */

@@ -38,7 +38,7 @@ const FIRST_NODE = ARTWORK_ID + PICTURE_OBJECTS;
  */
 export async function* pdfFile(job: SymbolJob): PrintFile {
   const { batchId, firstSerial, lastSerial, urlPrefix, settings, assets } = job;
-  const batch = { urlPrefix, codeLength: job.cipher.length };
+  const batch = { urlPrefix, codeLength: job.cipher.length, test: job.test ?? false };
   const style = openStyle(settings, assets, batch);
   const input: SheetsInput = { batchId, firstSerial, lastSerial, ...batch, style };
   const drawer = new SheetDrawer(input);
@@ -78,7 +78,7 @@ function sharedObjects(
   const fonts = `/Font<</${CODE_FONT} ${CODE_FONT_ID} 0 R/${TEXT_FONT} ${TEXT_FONT_ID} 0 R/${MODULE_FONT} ${MODULE_FONT_ID} 0 R>>`;
   const pictures = `${logo ? `/${LOGO} ${LOGO_ID} 0 R` : ''}${artwork ? `/${ARTWORK} ${ARTWORK_ID} 0 R` : ''}`;
   const mediaBox = `[0 0 ${pt(layout.pageWidth)} ${pt(layout.pageHeight)}]`;
-  const title = `Batch ${job.batchId}, serials ${job.firstSerial} to ${job.lastSerial}`;
+  const title = `${job.test ? 'TEST, batch' : 'Batch'} ${job.batchId}, serials ${job.firstSerial} to ${job.lastSerial}`;
   return [
     pdf.object(CATALOG, `<</Type/Catalog/Pages ${ROOT} 0 R/ViewerPreferences<</PrintScaling/None>>>>`),
     pdf.object(

@@ -72,6 +72,7 @@ export class SheetDrawer {
     const { perSheet } = style.layout;
     const lastSerial = Math.min(firstSerial + perSheet - 1, end);
     const page = (firstSerial - first) / perSheet + 1;
-    return `Packmint   batch ${batchId}   serials ${firstSerial} to ${lastSerial}   sheet ${page} of ${this.pages}`;
+    const mark = style.test ? 'TEST CODES, NOT FOR PACKS   ' : '';
+    return `${mark}Packmint   batch ${batchId}   serials ${firstSerial} to ${lastSerial}   sheet ${page} of ${this.pages}`;
   }
 }

@@ -15,5 +15,6 @@ export function openStyle(
   const codeFont = openFont(sheet.font, assets.font);
   const { size, tables } = symbolSource(symbol, batch);
   const layout = sheetLayout({ symbol, sheet }, { size, codeLength: batch.codeLength, font: codeFont });
-  return { symbol, sheet, layout, tables, codeFont, textFont: ourFont('sans') };
+  const { codeLength, test = false } = batch;
+  return { symbol, sheet, codeLength, layout, tables, codeFont, textFont: ourFont('sans'), test };
 }

@@ -22,6 +22,8 @@ export interface SymbolBatch {
   /** What stands before a code on the pack. */
   urlPrefix: string;
   codeLength: number;
+  /** Test codes, which are marked as such; not unless told. */
+  test?: boolean;
 }
 
 /** @throws RangeError with a sentence where no symbol holds so long an address */

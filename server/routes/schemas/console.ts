@@ -42,6 +42,9 @@ export const meSchema = z
         role: roleSchema,
         timeZone: z.string(),
         accentColour: z.string(),
+        sandboxId: z.int().nullable().openapi({
+          description: 'The program in which its campaigns are rehearsed; null while there is none.',
+        }),
       }),
     ),
     /** True until a one-time password has been changed; nothing else is open until then. */
@@ -59,6 +62,7 @@ export const programSchema = z
     brands: z.array(z.object({ brandId: z.int(), name: z.string(), accentColour: z.string() })),
     /** What stands before a code on the pack, such as HTTPS://GET.EXAMPLE/ */
     urlPrefix: z.string(),
+    sandboxOf: z.int().nullable().openapi({ description: 'The program whose sandbox this is.' }),
   })
   .openapi('Program');
 export type Program = z.infer<typeof programSchema>;
@@ -149,6 +153,7 @@ export const batchSchema = z
     /** Of the Digital Links on its packs; null where packs carry the short URL. */
     linkGtin: z.string().nullable(),
     lot: z.string().nullable(),
+    test: z.boolean().openapi({ description: 'Of test codes, which pay nobody and count nowhere.' }),
     firstSerial: serialSchema,
     lastSerial: serialSchema,
     codes: z.int(),

@@ -45,6 +45,7 @@ import type {
   RecoverySheet,
   restoreAnswer,
 } from '#server/routes/schemas/keys.ts';
+import type { Rehearsal, RehearsalRequest } from '#server/routes/schemas/sandbox.ts';
 import type {
   addStaffAnswer,
   addStaffRequest,
@@ -114,6 +115,10 @@ export function programApi(programId: number) {
     changeCampaign: (id: number, input: CampaignUpdate) => http.put<Campaign>(`${at}/campaigns/${id}`, input),
     setCampaignState: (id: number, to: 'live' | 'paused') =>
       http.post<Campaign>(`${at}/campaigns/${id}/state`, { to }),
+
+    rehearse: (campaignId: number, request: RehearsalRequest) =>
+      http.post<Rehearsal>(`${at}/campaigns/${campaignId}/rehearsals`, request),
+    resetSandbox: (sandboxId: number) => http.post<unknown>(`${at}/sandbox/reset`, { sandboxId }),
 
     batches: (query: Query) => http.get<z.infer<typeof batchListSchema>>(`${at}/batches`, query),
     mint: (request: MintRequest) => http.post<Batch>(`${at}/batches`, request),

@@ -1,4 +1,5 @@
 import { ApiProblem, call, get, type CallOptions } from '#web/shared/api.ts';
+import { keyedWrite } from './keyed-write.ts';
 
 let signInAgain = (): Promise<boolean> => Promise.resolve(false);
 
@@ -41,9 +42,9 @@ export function withQuery(path: string, query: Query): string {
 
 export const http = {
   get: <T>(path: string, query: Query = {}) => watched(() => get<T>(path, { query: filled(query) })),
-  post: <T>(path: string, body: unknown = {}) => watched(() => call<T>(path, { method: 'POST', body })),
-  put: <T>(path: string, body: unknown) => watched(() => call<T>(path, { method: 'PUT', body })),
-  patch: <T>(path: string, body: unknown) => watched(() => call<T>(path, { method: 'PATCH', body })),
+  post: <T>(path: string, body: unknown = {}) => watched(() => keyedWrite<T>('POST', path, body)),
+  put: <T>(path: string, body: unknown) => watched(() => keyedWrite<T>('PUT', path, body)),
+  patch: <T>(path: string, body: unknown) => watched(() => keyedWrite<T>('PATCH', path, body)),
   /** A part of a file as it is; on a slow line it takes its time. */
   patchBytes: <T>(path: string, bytes: Blob, headers: Record<string, string>) =>
     watched(() =>

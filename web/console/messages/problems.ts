@@ -6,7 +6,7 @@ import { language } from '../state/language.svelte.ts';
 export const problemMessages = defineMessages({
   vi: {
     offline: 'Máy đang mất mạng. Chưa có gì được lưu; thử lại khi có mạng.',
-    timeout: 'Máy chủ chưa trả lời. Hãy tải lại để xem thao tác đã xong chưa rồi mới thử lại.',
+    timeout: 'Máy chủ chưa trả lời. Hãy thử lại; thao tác này không bị làm hai lần.',
     network: 'Không liên lạc được máy chủ. Kiểm tra mạng rồi thử lại.',
     server: 'Máy chủ gặp lỗi. Thử lại sau ít phút.',
     signIn: 'Phiên làm việc đã hết. Hãy đăng nhập lại.',
@@ -28,6 +28,8 @@ export const problemMessages = defineMessages({
     'not-launched': 'Chiến dịch này chưa chạy lần nào. Hãy cho chạy trước.',
     'voucher-used': 'Phiếu này đã được dùng rồi.',
     'voucher-expired': 'Phiếu này đã hết hạn.',
+    'test-voucher': 'Đây là phiếu chạy thử, không có giá trị. Đừng trao quà.',
+    'real-voucher': 'Đây là phiếu thật. Hãy rời chế độ thử rồi nhận phiếu.',
     'print-not-ready': 'Tệp in này chưa xong. Chờ xong rồi tải.',
     'too-many-assets': 'Chương trình đã có nhiều hình và phông quá. Bỏ bớt rồi thêm.',
     'files-not-ready': 'Các tệp của đơn in này chưa xong.',
@@ -51,6 +53,11 @@ export const problemMessages = defineMessages({
     'password-due': 'Hãy đặt mật khẩu của riêng bạn trước.',
     'exports-busy': 'Đang có nhiều tệp được xuất. Thử lại sau nửa phút.',
     'unstorable-character': 'Có một ký tự không lưu được. Hãy xóa ký tự lạ rồi thử lại.',
+    'idempotency-key-malformed': 'Mã thao tác gửi kèm không hợp lệ. Hãy tải lại trang rồi thử lại.',
+    'idempotency-key-reused': 'Mã thao tác này đã dùng cho một yêu cầu khác. Hãy tải lại trang rồi thử lại.',
+    'idempotency-in-progress': 'Thao tác này đang được thực hiện. Chờ một lát rồi thử lại.',
+    'idempotency-answer-lost':
+      'Thao tác này đã làm rồi nhưng câu trả lời bị mất. Hãy tải lại để xem kết quả trước khi làm lại.',
     'import-not-checked': 'Chưa có gì để nhập, hoặc việc nhập đang chạy.',
     'import-changed': 'Nội dung tệp đã khác lúc bạn xem. Hãy xem lại rồi xác nhận.',
     'import-finished': 'Lần nhập này đã kết thúc, nên không có gì để hủy.',
@@ -62,7 +69,7 @@ export const problemMessages = defineMessages({
   },
   en: {
     offline: 'This machine is offline. Nothing was saved; try again once it is back.',
-    timeout: 'The server has not answered. Reload to see whether it went through before trying again.',
+    timeout: 'The server has not answered. Try again; nothing is done twice.',
     network: 'The server cannot be reached. Check your network and try again.',
     server: 'The server had a problem. Try again in a few minutes.',
     signIn: 'Your session has ended. Please sign in again.',
@@ -84,6 +91,8 @@ export const problemMessages = defineMessages({
     'not-launched': 'This campaign has never run. Launch it first.',
     'voucher-used': 'This voucher has been used already.',
     'voucher-expired': 'This voucher has expired.',
+    'test-voucher': 'This is a test voucher, worth nothing. Hand nothing out.',
+    'real-voucher': 'This is a real voucher. Leave test mode to take it in.',
     'print-not-ready': 'This print file is not done yet. Wait for it.',
     'too-many-assets': 'This program has too many pictures and fonts. Remove some first.',
     'files-not-ready': 'The files of this order are not done yet.',
@@ -109,6 +118,12 @@ export const problemMessages = defineMessages({
     'password-due': 'Choose a password of your own first.',
     'exports-busy': 'Many files are being exported. Try again in half a minute.',
     'unstorable-character': 'One character cannot be stored. Remove what looks odd and try again.',
+    'idempotency-key-malformed': 'The key sent with this is not valid. Reload the page and try again.',
+    'idempotency-key-reused':
+      'The key sent with this was used for something else. Reload the page and try again.',
+    'idempotency-in-progress': 'This is being done right now. Wait a moment, then try again.',
+    'idempotency-answer-lost':
+      'This was done before, and its answer was lost. Reload to see how things stand before you do it again.',
     'import-not-checked': 'There is nothing to bring in yet, or it is under way.',
     'import-changed': 'The file has changed since you looked at it. Look again, then confirm.',
     'import-finished': 'This import has ended already, so there was nothing to cancel.',
