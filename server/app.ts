@@ -21,6 +21,7 @@ import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
 import { rewardRoutes } from './routes/rewards.ts';
+import { sandboxRoutes } from './routes/sandbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { opsRoutes } from './routes/ops.ts';
@@ -60,6 +61,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     downloadRoutes,
     importRoutes,
     rewardRoutes,
+    sandboxRoutes,
   ];
   for (const routes of [...console, insightRoutes, analystRoutes]) app.route('/', routes(ctx));
   app.get('/api/openapi.json', (c) =>

@@ -68,6 +68,7 @@ function taskOf({ folder, codes, table = {}, key, codeLength, firstSerial }: Exp
     lastSerial: firstSerial + codes - 1,
     urlPrefix: 'HTTPS://QR.EXAMPLE.COM/',
     texts: { batch: '', product: '', gtin: '', lot: '' },
+    test: false,
     madeAt: new Date(),
     settings: completeSettings({ table }),
     assets: NO_ASSETS,

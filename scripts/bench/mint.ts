@@ -61,6 +61,7 @@ async function derivedCsv(owner: StaffContext, mint: Mint, folder: string): Prom
       lastSerial,
       urlPrefix: PREFIX,
       texts: { batch: '', product: '', gtin: '', lot: '' },
+      test: false,
       madeAt: new Date(),
       settings: completeSettings({}),
       assets: NO_ASSETS,

@@ -111,6 +111,7 @@ function packOpened(
     serial,
     programId: owner.actor.programId,
     batchId: batch.batchId,
+    test: false,
   };
   const at = new Date(start.getTime() + day * DAY_MS + hourOfDay(chance) * HOUR_MS + chance.below(HOUR_MS));
   const seen = (kind: ScanItem['kind'], by: Shopper, when: Date, country = 'VN'): DatedScan => ({

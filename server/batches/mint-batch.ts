@@ -4,9 +4,10 @@ import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { invalidField, Refusal } from '../errors.ts';
 import { getProduct, type Product } from '../products/get-product.ts';
+import type { PrintedForm } from '../prints/url-prefix.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import { findBatch, toBatch, type Batch } from './get-batch.ts';
-import { insertBatch, takeSerials, type CodeLength } from './queries.ts';
+import { insertBatch, takeSerials, type CodeLength, type SerialSpan } from './queries.ts';
 
 export interface MintInput {
   label: string;
@@ -27,31 +28,42 @@ export interface MintInput {
  * product without a GTIN.
  */
 export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Batch> {
-  const { programId, userId } = ctx.actor;
-  const { codes, codeLength } = input;
-  const batchId = await ctx.sql.begin(async (tx) => {
+  const { batchId } = await ctx.sql.begin(async (tx) => {
     const product = await checkSubject(ctx, tx, input);
     const printed = { linkGtin: linkGtinOf(product, input), lot: input.lot ?? null };
-    await holdKeyring(tx);
-    // The key's row is a queue for every mint of the instance: taken last, held for three inserts.
-    const span = await takeSerials(tx, codeLength, codes);
-    if (!span) {
-      throw new Refusal(
-        'conflict',
-        'key-exhausted',
-        `No active key for codes of ${codeLength} characters has that many serials left; an owner rotates the key first.`,
-      );
-    }
-    const minted = await insertBatch(tx, programId, { ...input, ...printed, ...span, mintedBy: userId });
-    await recordEvent(tx, ctx.actor, {
-      type: 'batch.minted',
-      subject: minted,
-      data: { ...span, ...printed, codes, productId: input.productId, campaignId: input.campaignId },
-    });
-    return minted;
+    return mintChecked(ctx, tx, { ...input, ...printed });
   });
   await ctx.codes.refresh();
   return toBatch(await findBatch(ctx, batchId));
+}
+
+/**
+ * Mints codes of a product and a campaign that were checked, inside of a transaction; `ctx.codes` is to be refreshed after
+ * it. @throws Refusal `key-exhausted`
+ */
+export async function mintChecked(
+  { actor }: Pick<StaffContext, 'actor'>,
+  tx: Transaction,
+  input: Omit<MintInput, 'printedAs' | 'lot'> & PrintedForm,
+): Promise<SerialSpan & { batchId: number }> {
+  const { codes, codeLength, productId, campaignId, linkGtin, lot } = input;
+  await holdKeyring(tx);
+  // The key's row is a queue for every mint of the instance: taken last, held for three inserts.
+  const span = await takeSerials(tx, codeLength, codes);
+  if (!span) {
+    throw new Refusal(
+      'conflict',
+      'key-exhausted',
+      `No active key for codes of ${codeLength} characters has that many serials left; an owner rotates the key first.`,
+    );
+  }
+  const batchId = await insertBatch(tx, actor.programId, { ...input, ...span, mintedBy: actor.userId });
+  await recordEvent(tx, actor, {
+    type: 'batch.minted',
+    subject: batchId,
+    data: { ...span, linkGtin, lot, codes, productId, campaignId },
+  });
+  return { batchId, ...span };
 }
 
 /** The product that codes are for. Refuses one that is archived, and a campaign that has ended. */
@@ -93,7 +105,7 @@ function linkGtinOf(product: Product, { printedAs }: MintInput): string | null {
 }
 
 /** What a path would answer with 404 is, in a body, a field with a wrong value. */
-async function fieldOf<Found>(path: string, noun: string, find: () => Promise<Found>): Promise<Found> {
+export async function fieldOf<Found>(path: string, noun: string, find: () => Promise<Found>): Promise<Found> {
   try {
     return await find();
   } catch (error) {

@@ -19,6 +19,8 @@ export interface BatchRow {
   /** Of the Digital Links on its packs; null where packs carry the short URL. */
   linkGtin: string | null;
   lot: string | null;
+  /** Of test codes, which pay nobody. */
+  test: boolean;
   keyId: number;
   firstSerial: number;
   lastSerial: number;
@@ -55,7 +57,8 @@ export async function selectBatches(sql: Db, programId: number, filter: BatchFil
   const { ordered, following } = byNameOrTime(sql, filter, columns);
   return sql<BatchRow[]>`
     select b.batch_id as "batchId", b.label, b.product_id as "productId", b.product_name as "productName",
-      b.campaign_id as "campaignId", c.name as "campaignName", k.code_length as "codeLength", b.link_gtin as "linkGtin", b.lot, b.key_id as "keyId",
+      b.campaign_id as "campaignId", c.name as "campaignName", k.code_length as "codeLength", b.link_gtin as "linkGtin", b.lot,
+      g.sandbox_of is not null as test, b.key_id as "keyId",
       b.first_serial as "firstSerial", b.last_serial as "lastSerial", b.last_serial - b.first_serial + 1 as codes,
       r.*, n.claims, coalesce(u.name, b.minted_by) as "mintedBy", b.minted_at as "mintedAt"
     from (
@@ -71,6 +74,7 @@ export async function selectBatches(sql: Db, programId: number, filter: BatchFil
     ) b
     join campaign c on c.program_id = b.program_id and c.campaign_id = b.campaign_id
     join code_key k on k.key_id = b.key_id
+    join program g on g.program_id = b.program_id
     left join staff_user u on u.id = b.minted_by
     cross join lateral (
       select ${sumOf(sql, 'minted')}, ${sumOf(sql, 'sent')}, ${sumOf(sql, 'printed')}, ${sumOf(sql, 'active')},

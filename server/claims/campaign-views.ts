@@ -18,6 +18,8 @@ export interface CampaignView {
   startsAt: string;
   endsAt: string;
   points: number;
+  /** The code is for a rehearsal. */
+  test: boolean;
 }
 
 const FRESH_MS = 3000;

@@ -141,6 +141,7 @@ export interface ViewRow {
   brandName: string;
   accentColour: string;
   productName: string;
+  test: boolean;
   version: number;
 }
 
@@ -149,7 +150,7 @@ export function selectView(sql: Database, programId: number, batchId: number) {
   return sql<ViewRow[]>`
     select b.program_id as "programId", b.campaign_id as "campaignId", g.name as "programName",
       g.points_name as "pointsName", t.name as "brandName", t.accent_colour as "accentColour",
-      p.name as "productName", c.version
+      p.name as "productName", g.sandbox_of is not null as test, c.version
     from batch b
     join program g on g.program_id = b.program_id
     join product p on p.program_id = b.program_id and p.product_id = b.product_id

@@ -4,10 +4,12 @@ import type { BlockRow } from './queries.ts';
 export interface Block {
   programId: number;
   batchId: number;
+  /** Its codes are for rehearsals: they pay nobody and count nowhere. */
+  test: boolean;
 }
 
 /**
- * Which program and batch every minted serial was minted for: blocks of one key, sorted, in typed arrays (32 bytes a
+ * Which program and batch every minted serial was minted for: blocks of one key, sorted, in typed arrays (25 bytes a
  * batch). Blocks are written once and never change, so a copy in memory can only be behind, never wrong.
  */
 export class BlockDirectory {
@@ -16,6 +18,7 @@ export class BlockDirectory {
   #last = new Float64Array(64);
   #program = new Int32Array(64);
   #batch = new Int32Array(64);
+  #test = new Uint8Array(64);
 
   /** The first serial that no known block holds: what was minted lies below. */
   get mintedUpTo(): number {
@@ -31,6 +34,7 @@ export class BlockDirectory {
       this.#last[this.#size] = row.lastSerial;
       this.#program[this.#size] = row.programId;
       this.#batch[this.#size] = row.batchId;
+      this.#test[this.#size] = row.test ? 1 : 0;
       this.#size += 1;
     }
   }
@@ -45,12 +49,16 @@ export class BlockDirectory {
       else high = middle;
     }
     if (low === this.#size || (this.#first[low] ?? Infinity) > serial) return null;
-    return { programId: this.#program[low] ?? 0, batchId: this.#batch[low] ?? 0 };
+    return {
+      programId: this.#program[low] ?? 0,
+      batchId: this.#batch[low] ?? 0,
+      test: this.#test[low] === 1,
+    };
   }
 
   #grow(): void {
     const size = this.#first.length * 2;
-    const bigger = <T extends Float64Array | Int32Array>(from: T, to: T): T => {
+    const bigger = <T extends Float64Array | Int32Array | Uint8Array>(from: T, to: T): T => {
       to.set(from);
       return to;
     };
@@ -58,5 +66,6 @@ export class BlockDirectory {
     this.#last = bigger(this.#last, new Float64Array(size));
     this.#program = bigger(this.#program, new Int32Array(size));
     this.#batch = bigger(this.#batch, new Int32Array(size));
+    this.#test = bigger(this.#test, new Uint8Array(size));
   }
 }

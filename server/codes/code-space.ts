@@ -18,6 +18,8 @@ export interface MintedCode {
   serial: number;
   programId: number;
   batchId: number;
+  /** A code of a sandbox: it goes the way of every code, pays nobody and counts nowhere. */
+  test: boolean;
 }
 
 /**

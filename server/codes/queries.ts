@@ -123,12 +123,14 @@ export interface BlockRow {
   lastSerial: number;
   programId: number;
   batchId: number;
+  /** Of test codes: the program is a sandbox. */
+  test: boolean;
 }
 
 /** The blocks of a key that begin at or after `from`, in order. */
 export async function selectBlocks(sql: Db, keyId: number, from: number): Promise<BlockRow[]> {
   return sql<BlockRow[]>`
     select key_id as "keyId", first_serial as "firstSerial", last_serial as "lastSerial",
-           program_id as "programId", batch_id as "batchId"
-    from serial_block where key_id = ${keyId} and first_serial >= ${from} order by first_serial`;
+           program_id as "programId", batch_id as "batchId", sandbox_of is not null as test
+    from serial_block join program using (program_id) where key_id = ${keyId} and first_serial >= ${from} order by first_serial`;
 }

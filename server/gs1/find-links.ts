@@ -21,8 +21,9 @@ export async function findLinks(
   serial: Serial,
 ): Promise<LinkLevel[]> {
   const { gtin } = link;
-  const printed =
-    serial.kind === 'code' ? await selectPrinted(sql, serial.code.programId, serial.code.batchId) : null;
+  // A test code is printed as a short URL: in a Digital Link it is any other serial.
+  const code = serial.kind === 'code' && !serial.code.test ? serial.code : null;
+  const printed = code ? await selectPrinted(sql, code.programId, code.batchId) : null;
   const isOurs = printed !== null && (printed.linkGtin === gtin || printed.gtin === gtin);
   const product = isOurs ? printed : await selectGtinHolder(sql, gtin);
   const rows = product ? await selectLinks(sql, product.programId, product.productId) : [];

@@ -25,8 +25,10 @@ export async function selectPrinted(
 /** The product that answers for a GTIN on this instance: one in use before an archived one, then the first that had it. */
 export async function selectGtinHolder(sql: Db, gtin: string): Promise<ProductKey | null> {
   const [row] = await sql<ProductKey[]>`
-    select program_id as "programId", product_id as "productId", name from product
-    where gtin = ${gtin} order by archived_at is not null, created_at, program_id limit 1`;
+    select program_id as "programId", product_id as "productId", p.name
+    from product p join program g using (program_id)
+    where gtin = ${gtin} and sandbox_of is null
+    order by archived_at is not null, p.created_at, program_id limit 1`;
   return row ?? null;
 }
 

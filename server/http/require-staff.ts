@@ -16,6 +16,13 @@ export const lookingRoles: readonly Role[] = [...everyRole, 'warehouse'];
 /** Who changes codes by their labels. */
 export const handlingRoles: readonly Role[] = [...brandRoles, 'warehouse'];
 
+export interface StaffRoute {
+  /** Of bodies that are not JSON. */
+  mediaType?: typeof UPLOAD_TYPE;
+  /** Open in a sandbox too. */
+  inTestMode?: boolean;
+}
+
 /** What a program that does not exist and one that is someone else's both answer. */
 const noProgram = () => notFound('program');
 
@@ -23,14 +30,14 @@ const noProgram = () => notFound('program');
  * Lets staff of `:programId` through who have one of `roles`, and leaves them as `c.var.actor`. Session and role are
  * read anew for each request, so that a revoked one ends with the request before it. Writes take an Idempotency-Key.
  *
- * Refuses with 401 `sign-in-needed`, 404 for a program one does not belong to, 403 `role-not-allowed` or, while a one-time
- * password is in use, `password-due`, and what `guardWrite` refuses.
- * @param mediaType of bodies that are not JSON
+ * Refuses with 401 `sign-in-needed`, 404 for a program one does not belong to, 403 `role-not-allowed`, in a sandbox
+ * `not-in-test-mode` where the route does not say that it is open there, or, while a one-time password is in use,
+ * `password-due`, and what `guardWrite` refuses.
  */
 export function requireStaff(
   ctx: Context,
   roles: readonly Role[],
-  mediaType?: typeof UPLOAD_TYPE,
+  { mediaType, inTestMode = false }: StaffRoute = {},
 ): MiddlewareHandler<RequestEnv> {
   const guard = guardWrite(ctx.config.publicUrl, mediaType);
   const keyed = takesKey(ctx, (c) => {
@@ -43,12 +50,15 @@ export function requireStaff(
     if (!Number.isInteger(programId) || programId < 1 || programId > 2_147_483_647) throw noProgram();
     const standing = await standingInProgram(ctx, programId, identity.userId);
     if (!standing) throw noProgram();
-    const { role, passwordDue } = standing;
+    const { role, passwordDue, test } = standing;
     if (passwordDue) {
       throw new Refusal('forbidden', 'password-due', 'Choose a password of your own first, in the console.');
     }
     if (!roles.includes(role)) {
       throw new Refusal('forbidden', 'role-not-allowed', `This needs the role ${roles.join(' or ')}.`);
+    }
+    if (test && !inTestMode) {
+      throw new Refusal('forbidden', 'not-in-test-mode', 'Test mode does not do this; do it in the program.');
     }
     c.set('actor', { userId: identity.userId, name: identity.name, role, programId });
     return guard(c, async () => {

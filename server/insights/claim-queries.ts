@@ -104,7 +104,8 @@ function source(sql: Sql, filter: ClaimFilter, page: Page): PendingQuery<Row[]> 
   const narrowed = code !== null || serial !== null || campaignId !== null || batch !== null;
   if (narrowed || page.limit === null) return sql`claim c`;
   const own = sql`(select * from claim where program_id = ${programId} and campaign_id = k.campaign_id) c`;
-  return sql`campaign k cross join lateral (${inOrder(sql, own, filter, page)}) c`;
+  const campaigns = sql`(select campaign_id from campaign where program_id = ${programId}) k`;
+  return sql`${campaigns} cross join lateral (${inOrder(sql, own, filter, page)}) c`;
 }
 
 function narrow(sql: Sql, { code, serial, campaignId, batch, from, until }: ClaimFilter) {

@@ -12,10 +12,10 @@ import { localStamps, programClock } from './program-clock.ts';
  * @throws Refusal for days out of range
  */
 export async function exportClaims(ctx: StaffContext, search: ClaimSearch): Promise<CsvFile> {
-  const { timeZone, now } = await programClock(ctx);
+  const { timeZone, now, test } = await programClock(ctx);
   const filter = await claimFilter(ctx, search, timeZone);
   return {
-    fileName: `claims-${localDay(now, timeZone)}.csv`,
+    fileName: `${test ? 'TEST-' : ''}claims-${localDay(now, timeZone)}.csv`,
     head: [
       ...['Code', 'Serial', 'Batch', 'Product', 'Campaign', 'Member', 'Points', 'Country'],
       ...[`Claimed at (${timeZone})`, 'Claim'],

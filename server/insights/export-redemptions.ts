@@ -8,10 +8,10 @@ import { selectRedemptions, type RedemptionFound } from './redemption-queries.ts
 
 /** Every redemption that the same search lists, in the same order, as a CSV; times are on the program's clocks. */
 export async function exportRedemptions(ctx: StaffContext, search: RedemptionSearch): Promise<CsvFile> {
-  const { timeZone, now } = await programClock(ctx);
+  const { timeZone, now, test } = await programClock(ctx);
   const filter = redemptionFilter(ctx, search);
   return {
-    fileName: `redemptions-${localDay(now, timeZone)}.csv`,
+    fileName: `${test ? 'TEST-' : ''}redemptions-${localDay(now, timeZone)}.csv`,
     head: [
       ...['Voucher', 'Gift (vi)', 'Gift (en)', 'Member', 'Points', 'State'],
       ...[

@@ -3,12 +3,14 @@ import type { Database } from '../db/connect.ts';
 export interface ProgramClock {
   timeZone: string;
   now: Date;
+  /** Of a sandbox. */
+  test: boolean;
 }
 
 /** The program's time zone and the database's clock. */
 export async function selectClock(sql: Database, programId: number): Promise<ProgramClock | undefined> {
   const [row] = await sql<ProgramClock[]>`
-    select time_zone as "timeZone", now() as now from program where program_id = ${programId}`;
+    select time_zone as "timeZone", now() as now, sandbox_of is not null as test from program where program_id = ${programId}`;
   return row;
 }
 

@@ -5,7 +5,7 @@ import type { ExportTask } from '#server/prints/export-task.ts';
 import { FORMAT_WRITERS } from '#server/prints/format-writers.ts';
 import { EXTENSIONS } from '#server/prints/print-formats.ts';
 import type { PrintFile } from '#server/prints/print-file.ts';
-import { TableRows } from '#server/prints/table-rows.ts';
+import { columnsOf, TableRows } from '#server/prints/table-rows.ts';
 import type { OutputFile } from './export-writer.ts';
 import { type FileChunk, tableChunks, type TablePlace } from './table-chunks.ts';
 
@@ -31,9 +31,9 @@ export async function openSource(task: ExportTask): Promise<ExportSource> {
 }
 
 function tableSource(task: ExportTask): ExportSource {
-  const { key, codeLength, firstSerial, lastSerial, urlPrefix, texts, baseName } = task;
+  const { key, codeLength, firstSerial, lastSerial, urlPrefix, texts, baseName, test } = task;
   const settings = task.settings.table;
-  const input = { firstSerial, lastSerial, urlPrefix, texts, settings };
+  const input = { firstSerial, lastSerial, urlPrefix, texts, settings, test };
   const table = new TableRows({ ...input, cipher: createCodeCipher(key, codeLength) });
   const { gzip, extension } = settings;
   const threads = Math.min(availableParallelism(), Math.ceil(table.plan.codes / CODES_A_THREAD));
@@ -45,7 +45,7 @@ function tableSource(task: ExportTask): ExportSource {
       ...table.plan.serialsOf(file),
       gzip,
     })),
-    columns: settings.columns,
+    columns: columnsOf(input),
     bytesAbout: Math.ceil(table.bytesMax * (gzip ? GZIP_SHARE : 1)),
     resumable: true,
     chunks: (from) => tableChunks({ ...input, key, codeLength }, table, from, threads),

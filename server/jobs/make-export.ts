@@ -130,6 +130,7 @@ async function publish(
   const manifest: ExportManifest = {
     batchId: task.batchId,
     format: task.format,
+    test: task.test,
     columns: source.columns,
     codes: task.lastSerial - task.firstSerial + 1,
     firstSerial: task.firstSerial,

@@ -11,12 +11,14 @@ export interface WalletProgramRow {
   pointsName: { vi: string; en: string };
   accentColour: string;
   timeZone: string;
+  /** A sandbox. */
+  test: boolean;
 }
 
 export function selectWalletProgram(sql: Database, programId: number) {
   return sql<WalletProgramRow[]>`
     select p.program_id as "programId", p.name, p.points_name as "pointsName", p.time_zone as "timeZone",
-      coalesce(b.accent_colour, '#7a5c3e') as "accentColour"
+      coalesce(b.accent_colour, '#7a5c3e') as "accentColour", p.sandbox_of is not null as test
     from program p
     left join lateral (
       select accent_colour from brand b where b.program_id = p.program_id order by brand_id limit 1

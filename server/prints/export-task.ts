@@ -19,6 +19,8 @@ export interface ExportTask {
   lastSerial: number;
   urlPrefix: string;
   texts: TableTexts;
+  /** Of test codes, which are marked as such. */
+  test: boolean;
   madeAt: Date;
   settings: PrintSettings;
   assets: PrintAssets;
@@ -26,7 +28,8 @@ export interface ExportTask {
   diskReserveBytes: number;
 }
 
-export type ExportFailure = 'disk-full' | 'file-damaged' | 'broken';
+/** `unprepared`: what a task is made of could not be read. */
+export type ExportFailure = 'disk-full' | 'file-damaged' | 'unprepared' | 'broken';
 
 /** What an exporting process tells the server that started it. */
 export type ExportReport =
@@ -53,6 +56,8 @@ export interface ExportedFile {
 /** What lies beside the files as `manifest.json`, for whoever wants to check them. */
 export interface ExportManifest {
   batchId: number;
+  /** Of test codes, which pay nobody. */
+  test: boolean;
   format: PrintFormat;
   /** Of a table. */
   columns: string[] | null;

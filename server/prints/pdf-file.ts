@@ -38,7 +38,7 @@ const FIRST_NODE = ARTWORK_ID + PICTURE_OBJECTS;
  */
 export async function* pdfFile(job: SymbolJob): PrintFile {
   const { batchId, firstSerial, lastSerial, urlPrefix, settings, assets } = job;
-  const batch = { urlPrefix, codeLength: job.cipher.length };
+  const batch = { urlPrefix, codeLength: job.cipher.length, test: job.test ?? false };
   const style = openStyle(settings, assets, batch);
   const input: SheetsInput = { batchId, firstSerial, lastSerial, ...batch, style };
   const drawer = new SheetDrawer(input);
@@ -50,15 +50,16 @@ export async function* pdfFile(job: SymbolJob): PrintFile {
 
   let page = 0;
   for await (const sheets of drawnSheets(job, input, drawer)) {
-    for (const { content, codes } of sheets) {
+    const parts: Buffer[] = [];
+    for (const { content } of sheets) {
       const node = FIRST_NODE + Math.floor(page / PAGES_PER_NODE);
       const id = firstPage + 2 * page;
-      const parts = page % PAGES_PER_NODE === 0 ? [pageNode(pdf, node, page, pages, firstPage)] : [];
+      if (page % PAGES_PER_NODE === 0) parts.push(pageNode(pdf, node, page, pages, firstPage));
       parts.push(pdf.object(id, `<</Type/Page/Parent ${node} 0 R/Contents ${id + 1} 0 R>>`));
       parts.push(pdf.stream(id + 1, '/Filter/FlateDecode', content));
-      yield { bytes: Buffer.concat(parts), codes };
       page++;
     }
+    yield { bytes: Buffer.concat(parts), codes: sheets.reduce((sum, sheet) => sum + sheet.codes, 0) };
   }
   for (const bytes of pdf.end(`/Root ${CATALOG} 0 R/Info ${INFO} 0 R`)) yield { bytes, codes: 0 };
 }
@@ -77,7 +78,7 @@ function sharedObjects(
   const fonts = `/Font<</${CODE_FONT} ${CODE_FONT_ID} 0 R/${TEXT_FONT} ${TEXT_FONT_ID} 0 R/${MODULE_FONT} ${MODULE_FONT_ID} 0 R>>`;
   const pictures = `${logo ? `/${LOGO} ${LOGO_ID} 0 R` : ''}${artwork ? `/${ARTWORK} ${ARTWORK_ID} 0 R` : ''}`;
   const mediaBox = `[0 0 ${pt(layout.pageWidth)} ${pt(layout.pageHeight)}]`;
-  const title = `Batch ${job.batchId}, serials ${job.firstSerial} to ${job.lastSerial}`;
+  const title = `${job.test ? 'TEST, batch' : 'Batch'} ${job.batchId}, serials ${job.firstSerial} to ${job.lastSerial}`;
   return [
     pdf.object(CATALOG, `<</Type/Catalog/Pages ${ROOT} 0 R/ViewerPreferences<</PrintScaling/None>>>>`),
     pdf.object(

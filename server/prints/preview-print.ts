@@ -4,7 +4,7 @@ import { invalidField } from '#server/errors.ts';
 import type { PrintPreview, PrintPreviewRequest } from '#server/routes/schemas/print-design.ts';
 import { inspectPrint } from './check-print.ts';
 import { openStyle } from './sheet-style.ts';
-import { completeSettings } from './print-settings.ts';
+import { completeSettings, markable } from './print-settings.ts';
 import { readAssets } from './read-assets.ts';
 import { LayoutFault, type SheetLayout } from './sheet-layout.ts';
 import type { SymbolBatch } from './symbol.ts';
@@ -23,9 +23,9 @@ export async function previewPrint(
   input: PrintPreviewRequest & { batchId: number },
 ): Promise<PrintPreview> {
   const row = await findMintedBatch(ctx, input.batchId);
-  const settings = completeSettings({ symbol: input.symbol, sheet: input.sheet });
+  const settings = markable(completeSettings({ symbol: input.symbol, sheet: input.sheet }), row.test);
   const assets = await readAssets(ctx.sql, ctx.actor.programId, settings);
-  const batch = { urlPrefix: printUrlPrefix(ctx.config, row), codeLength: row.codeLength };
+  const batch = { urlPrefix: printUrlPrefix(ctx.config, row), codeLength: row.codeLength, test: row.test };
   const { art, findings } = await inspectPrint(settings, assets, batch, input.format).catch(
     (error: unknown) => {
       if (error instanceof RangeError) throw invalidField('symbol', 'symbol-impossible', error.message);

@@ -38,12 +38,13 @@ export async function previewTable(
       lot: batch.lot ?? '',
     },
     settings,
+    test: batch.test,
   });
   const [file] = table.plan.files;
   if (!file) throw new Error('A table has no file.');
   const out = Buffer.alloc(table.chunkBytes);
   const text = out.toString('utf8', 0, table.fill(out, file, 0, Math.min(file.rows, ROWS_SHOWN)));
-  const name = fileBaseOf({ batchId, ...range }) + file.suffix;
+  const name = fileBaseOf({ batchId, ...range, test: batch.test }) + file.suffix;
   return {
     fileName: `${name}.${settings.extension}${settings.gzip ? '.gz' : ''}`,
     lines: text

@@ -10,6 +10,8 @@ export interface PrintJob {
   lastSerial: number;
   /** What stands before a code on the pack, such as `HTTPS://QR.EXAMPLE/`. */
   urlPrefix: string;
+  /** Of test codes, which are marked as such; not unless told. */
+  test?: boolean;
   /** The date that the file carries inside. */
   madeAt: Date;
 }

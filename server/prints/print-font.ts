@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
 import { ALPHABET } from '#server/codes/alphabet.ts';
+import { TEST_MARK } from './readable-code.ts';
 import type { PrintFont, PrintGlyph } from './font-metrics.ts';
 
 /** What a readable code is made of. */
@@ -41,7 +42,9 @@ export function printFont(bytes: Uint8Array, characters = CODE_CHARACTERS): Prin
   const scale = 1000 / font.unitsPerEm;
   const subset = font.createSubset();
   const glyphs = new Map<string, PrintGlyph>();
-  for (const character of characters) {
+  // Only rehearsals print the mark: a font may lack some of it.
+  const marks = Array.from(TEST_MARK).filter((c) => font.hasGlyphForCodePoint(c.codePointAt(0) ?? 0));
+  for (const character of new Set([...Array.from(characters), ...marks])) {
     const glyph = font.glyphForCodePoint(character.codePointAt(0) ?? 0);
     const path = glyph.path.commands.map(({ command, args }) => ({
       step: STEPS[command],

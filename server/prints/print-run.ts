@@ -3,8 +3,8 @@ import { codeCount } from './print-file.ts';
 import type { PrintRow } from './queries.ts';
 
 /** What the names of a run's files begin with. */
-export function fileBaseOf(row: Pick<PrintRow, 'batchId' | 'firstSerial' | 'lastSerial'>): string {
-  return `packmint-batch-${row.batchId}-serials-${row.firstSerial}-${row.lastSerial}`;
+export function fileBaseOf(row: Pick<PrintRow, 'batchId' | 'firstSerial' | 'lastSerial' | 'test'>): string {
+  return `packmint-${row.test ? 'TEST-' : ''}batch-${row.batchId}-serials-${row.firstSerial}-${row.lastSerial}`;
 }
 
 /** A row as the API shows it. */

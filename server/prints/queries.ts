@@ -13,6 +13,8 @@ export interface PrintRow {
   printRunId: number;
   batchId: number;
   keyId: number;
+  /** Of test codes. */
+  test: boolean;
   format: PrintFormat;
   firstSerial: number;
   lastSerial: number;
@@ -55,6 +57,8 @@ export interface TableBatch extends BatchRange, PrintedForm {
   product: string;
   /** Of the product now; packs that carry a Digital Link keep theirs. */
   gtin: string | null;
+  /** Of test codes. */
+  test: boolean;
 }
 
 /** A batch with what a table may say of it. */
@@ -65,8 +69,8 @@ export async function selectTableBatch(
 ): Promise<TableBatch | null> {
   const [batch] = await sql<TableBatch[]>`
     select b.first_serial as "firstSerial", b.last_serial as "lastSerial", b.key_id as "keyId", b.label,
-      p.name as product, p.gtin, b.link_gtin as "linkGtin", b.lot
-    from batch b join product p using (program_id, product_id)
+      p.name as product, p.gtin, b.link_gtin as "linkGtin", b.lot, g.sandbox_of is not null as test
+    from batch b join product p using (program_id, product_id) join program g using (program_id)
     where b.program_id = ${programId} and b.batch_id = ${batchId}`;
   return batch ?? null;
 }
@@ -98,12 +102,13 @@ export async function selectPrints(
     'batchId' in which ? sql`r.batch_id = ${which.batchId}` : sql`r.print_run_id = ${which.printRunId}`;
   return sql<PrintRow[]>`
     select r.print_run_id as "printRunId", r.batch_id as "batchId", b.key_id as "keyId",
-           b.link_gtin as "linkGtin", b.lot, r.format,
+           b.link_gtin as "linkGtin", b.lot,
+           g.sandbox_of is not null as test, r.format,
            r.first_serial as "firstSerial", r.last_serial as "lastSerial", r.codes_done as "codesDone", r.state,
            r.failure, r.files, r.bytes_done as bytes, r.manifest_sha256 as "manifestSha256",
            r.finished_at as "finishedAt", r.expires_at as "expiresAt", r.settings, r.started_by as "startedBy",
            r.created_at as "createdAt", r.updated_at as "updatedAt"
-    from print_run r join batch b using (program_id, batch_id)
+    from print_run r join batch b using (program_id, batch_id) join program g using (program_id)
     where r.program_id = ${programId} and ${filter}
     order by r.print_run_id desc limit 200`;
 }

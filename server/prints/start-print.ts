@@ -9,7 +9,7 @@ import { recordEvent } from '#server/staff/record-event.ts';
 import { codeCount } from './print-file.ts';
 import { type BatchRange, insertPrint, type PrintFormat, selectBatchRange } from './queries.ts';
 import { requirePrintable } from './check-print.ts';
-import { completeSettings, type PrintSettings } from './print-settings.ts';
+import { completeSettings, markable, type PrintSettings } from './print-settings.ts';
 import { readAssets } from './read-assets.ts';
 import { printUrlPrefix } from './url-prefix.ts';
 import { CODES_MAX, FORMAT_NAMES } from './print-formats.ts';
@@ -39,8 +39,9 @@ export interface StartPrintInput {
 export async function startPrint(ctx: StaffContext, input: StartPrintInput): Promise<PrintRun> {
   const { programId, name } = ctx.actor;
   const { batchId, format } = input;
-  const settings = completeSettings({ symbol: input.symbol, sheet: input.sheet, table: input.table });
   const minted = await findMintedBatch(ctx, batchId);
+  const asked = completeSettings({ symbol: input.symbol, sheet: input.sheet, table: input.table });
+  const settings = markable(asked, minted.test);
   if (format !== 'csv') await requireReadable(ctx, minted, format, settings);
   const print = await ctx.sql.begin(async (tx) => {
     const batch = await selectBatchRange(tx, programId, batchId);
@@ -74,11 +75,11 @@ async function requireReadable(
   settings: PrintSettings,
 ): Promise<void> {
   const assets = await readAssets(ctx.sql, ctx.actor.programId, settings);
-  const { codeLength } = batch;
+  const { codeLength, test } = batch;
   await requirePrintable(
     settings,
     assets,
-    { urlPrefix: printUrlPrefix(ctx.config, batch), codeLength },
+    { urlPrefix: printUrlPrefix(ctx.config, batch), codeLength, test },
     format,
   );
 }

@@ -1,7 +1,7 @@
-import { groupCode } from '#server/codes/alphabet.ts';
 import type { SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import { openFont } from './open-font.ts';
 import { type PrintFont, textWidthEm } from './font-metrics.ts';
+import { readableCode } from './readable-code.ts';
 import { symbolSource, type SymbolBatch, type SymbolSource } from './symbol.ts';
 import {
   logoModules,
@@ -23,6 +23,8 @@ export interface SymbolArt {
   font: PrintFont;
   width: number;
   height: number;
+  /** Of test codes, which are marked as such. */
+  test: boolean;
   logo: { picture: Picture; modules: number } | null;
 }
 
@@ -43,6 +45,7 @@ export function openArt(settings: SymbolAndSheet, assets: PrintAssets, batch: Sy
     font: openFont(settings.sheet.font, assets.font),
     width: geometry.modules,
     height: geometry.modules + (symbol.showCode ? STRIP_MODULES : 0),
+    test: batch.test ?? false,
     logo: assets.logo ? { picture: assets.logo, modules: logoModules(symbol, source.size) } : null,
   };
 }
@@ -59,11 +62,11 @@ export interface PlacedOutline {
 /** Where each character of the readable code stands. */
 export function codeOutlines(art: SymbolArt, code: string): PlacedOutline[] {
   if (!art.settings.showCode) return [];
-  const grouped = groupCode(code);
-  const widthEm = textWidthEm(art.font, grouped);
+  const text = readableCode(code, art.test);
+  const widthEm = textWidthEm(art.font, text);
   const em = Math.min(TEXT_MODULES, (art.width - 2) / widthEm);
   let x = (art.width - widthEm * em) / 2;
-  return Array.from(grouped, (character) => {
+  return Array.from(text, (character) => {
     const placed = { x, y: art.height - BASELINE, em, character };
     x += ((art.font.glyphs.get(character)?.advance ?? 0) / 1000) * em;
     return placed;

@@ -2,32 +2,42 @@ import { encodePng, encodeTwoColours } from './png-format.ts';
 import { eachDarkRun } from './symbol.ts';
 import type { SymbolArt } from './symbol-art.ts';
 import { type Picture, rgbOf } from './symbol-job.ts';
+import { eachMarkModule, TEST_STRIP_MODULES } from './test-strip.ts';
 
 /**
  * One symbol as a PNG of two colours that knows its resolution, so that it is placed at its size; in full colour with a
- * logo. It holds the symbol and its quiet zone alone.
+ * logo. It holds the symbol and its quiet zone alone; beneath that of a test code stands TEST.
  */
 export function pngWriter(art: SymbolArt): (rows: Int32Array, code: string) => Buffer {
   const { settings, geometry } = art;
   if (art.logo) return (rows) => encodePng(symbolPicture(art, rows), settings.dpi);
   const side = geometry.modules * geometry.dots;
+  const across = geometry.modules;
+  const down = across + (art.test ? TEST_STRIP_MODULES : 0);
   const stride = 1 + ((side + 7) >> 3);
   const palette = Uint8Array.from([...rgbOf(settings.light), ...rgbOf(settings.dark)]);
   return (rows) => {
-    const pixels = Buffer.alloc(side * stride);
+    const pixels = Buffer.alloc(down * geometry.dots * stride);
+    const draw = (x: number, y: number, length: number) =>
+      setBits(pixels, y * geometry.dots * stride + 1, x * geometry.dots, length * geometry.dots);
     eachDarkRun(art.source.size, rows, (x, y, length) => {
-      const top = (y + geometry.quietZone) * geometry.dots;
-      const from = (x + geometry.quietZone) * geometry.dots;
-      setBits(pixels, top * stride + 1, from, length * geometry.dots);
+      draw(x + geometry.quietZone, y + geometry.quietZone, length);
     });
+    if (art.test) eachMarkModule(across, (x, y) => draw(x, across + y, 1));
     // Every row of a module is its first.
-    for (let module = 0; module < geometry.modules; module++) {
+    for (let module = 0; module < down; module++) {
       const first = module * geometry.dots * stride;
       for (let dot = 1; dot < geometry.dots; dot++) {
         pixels.copyWithin(first + dot * stride, first, first + stride);
       }
     }
-    return encodeTwoColours({ width: side, height: side, rows: pixels, palette, dpi: settings.dpi });
+    return encodeTwoColours({
+      width: side,
+      height: down * geometry.dots,
+      rows: pixels,
+      palette,
+      dpi: settings.dpi,
+    });
   };
 }
 
@@ -35,7 +45,8 @@ export function pngWriter(art: SymbolArt): (rows: Int32Array, code: string) => B
 export function symbolPicture(art: SymbolArt, rows: Int32Array, dots = art.geometry.dots): Picture {
   const { settings, geometry, logo } = art;
   const side = geometry.modules * dots;
-  const pixels = new Uint32Array(side * side).fill(packed(settings.light));
+  const height = side + (art.test ? TEST_STRIP_MODULES * dots : 0);
+  const pixels = new Uint32Array(side * height).fill(packed(settings.light));
   const dark = packed(settings.dark);
   eachDarkRun(art.source.size, rows, (x, y, length) => {
     const left = (x + geometry.quietZone) * dots;
@@ -44,10 +55,17 @@ export function symbolPicture(art: SymbolArt, rows: Int32Array, dots = art.geome
       pixels.fill(dark, start, start + length * dots);
     }
   });
+  if (art.test) {
+    eachMarkModule(geometry.modules, (x, y) => {
+      for (let row = 0; row < dots; row++) {
+        const start = (side + y * dots + row) * side + x * dots;
+        pixels.fill(dark, start, start + dots);
+      }
+    });
+  }
   const rgba = new Uint8Array(pixels.buffer);
-  if (logo)
-    drawLogo({ width: side, height: side, rgba }, logo.picture, logo.modules * dots, rgbOf(settings.light));
-  return { width: side, height: side, rgba };
+  if (logo) drawLogo({ width: side, height, rgba }, logo.picture, logo.modules * dots, rgbOf(settings.light));
+  return { width: side, height, rgba };
 }
 
 /** Lays a picture, stretched to a square, on a ground in the middle. */

@@ -1,5 +1,5 @@
-import { groupCode } from '#server/codes/alphabet.ts';
 import { encodePng } from './png-format.ts';
+import { readableCode } from './readable-code.ts';
 import { eachDarkRun } from './symbol.ts';
 import { codeOutlines, type SymbolArt } from './symbol-art.ts';
 
@@ -33,7 +33,10 @@ export function svgWriter(art: SymbolArt): (rows: Int32Array, code: string) => B
       const matrix = `${scale.toFixed(6)} 0 0 -${scale.toFixed(6)} ${round(x)} ${round(y)}`;
       text += `<path fill="${settings.dark}" transform="matrix(${matrix})" d="${outlines.get(character) ?? ''}"/>`;
     }
-    return Buffer.from(`${head}${groupCode(code)}${ground}${path}"/>${logo}${text}</svg>\n`, 'latin1');
+    return Buffer.from(
+      `${head}${readableCode(code, art.test)}${ground}${path}"/>${logo}${text}</svg>\n`,
+      'latin1',
+    );
   };
 }
 

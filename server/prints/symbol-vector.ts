@@ -26,7 +26,7 @@ export function pdfWriter(art: SymbolArt, madeAt: Date): Writer {
         `<</Type/Page/Parent 2 0 R/MediaBox[0 0 ${pt(width)} ${pt(height)}]/Resources${resources}/Contents 4 0 R>>`,
       ),
       pdf.stream(4, '/Filter/FlateDecode', content),
-      pdf.object(5, `<</Title(${code})/Producer(Packmint)/CreationDate(${made})>>`),
+      pdf.object(5, `<</Title(${art.test ? 'TEST ' : ''}${code})/Producer(Packmint)/CreationDate(${made})>>`),
       ...(art.logo ? pictureObjects(pdf, 6, art.logo.picture) : []),
       ...pdf.end('/Root 1 0 R/Info 5 0 R'),
     ]);
@@ -48,7 +48,7 @@ export function epsWriter(art: SymbolArt): Writer {
   const drawLogo = epsLogo(art);
   return (rows, code) => {
     const body = `gsave\n${PROLOG}${operators(art, rows, code, drawLogo)}grestore\n%%EOF\n`;
-    return Buffer.from(`${head}%%Title: ${code}\n%%EndComments\n${body}`, 'latin1');
+    return Buffer.from(`${head}%%Title: ${art.test ? 'TEST ' : ''}${code}\n%%EndComments\n${body}`, 'latin1');
   };
 }
 

@@ -34,7 +34,8 @@ async function* symbolZip(
   open: (art: SymbolArt) => DrawSymbol,
 ): PrintFile {
   const { length: codeLength } = job.cipher;
-  const art = openArt(job.settings, job.assets, { urlPrefix: job.urlPrefix, codeLength });
+  const { urlPrefix, test = false } = job;
+  const art = openArt(job.settings, job.assets, { urlPrefix, codeLength, test });
   const draw = open(art);
   const entries = new EntryTable(codeCount(job));
   const nameOf = fileNames(job, extension);
@@ -70,7 +71,8 @@ async function* symbolZip(
 
 function fileNames(job: PrintJob, extension: string): (serial: number, code: string) => string {
   const digits = String(job.lastSerial).length;
-  return (serial, code) => `${String(serial).padStart(digits, '0')}-${code}.${extension}`;
+  const mark = job.test ? 'TEST-' : '';
+  return (serial, code) => `${mark}${String(serial).padStart(digits, '0')}-${code}.${extension}`;
 }
 
 interface EntryFacts {

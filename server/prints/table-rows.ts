@@ -18,12 +18,22 @@ export interface TableInput extends TableRange {
   urlPrefix: string;
   texts: TableTexts;
   settings: TableSettings;
+  /** Of test codes: a last column says so; not unless told. */
+  test?: boolean;
 }
 
 const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const;
 const LINE_ENDINGS = { crlf: '\r\n', lf: '\n' } as const;
 // gzip and disks crawl on small ones, and larger ones are not faster.
 const CHUNK_BYTES = 1 << 20;
+
+/** Every column of a table in order. */
+export function columnsOf({
+  settings,
+  test,
+}: Pick<TableInput, 'settings' | 'test'>): (TableColumn | 'test')[] {
+  return test ? [...settings.columns, 'test'] : settings.columns;
+}
 
 /** Writes the lines of a table (RFC 4180 with a separator and a line end of choice, UTF-8), any stretch of any file. */
 export class TableRows {
@@ -88,7 +98,8 @@ export class TableRows {
   }
 
   #pieces({ rolls, missing }: RowRun): Piece[] {
-    const { columns, arrangement } = this.#input.settings;
+    const { arrangement } = this.#input.settings;
+    const columns = columnsOf(this.#input);
     const between = arrangement === 'interleaved' ? this.#lineEnding : this.#separator;
     const line = new PieceLine();
     rolls.forEach((roll, k) => {
@@ -104,7 +115,7 @@ export class TableRows {
     return line.pieces;
   }
 
-  #cell(line: PieceLine, column: TableColumn, { firstSerial, roll, lane, row }: RollRun): void {
+  #cell(line: PieceLine, column: TableColumn | 'test', { firstSerial, roll, lane, row }: RollRun): void {
     const { texts, urlPrefix } = this.#input;
     switch (column) {
       case 'batch':
@@ -112,6 +123,8 @@ export class TableRows {
       case 'gtin':
       case 'lot':
         return line.text(this.#quoted(texts[column]));
+      case 'test':
+        return line.text(this.#quoted('TEST'));
       case 'url': {
         const quote = this.#quoteOf(urlPrefix);
         line.text(quote + urlPrefix);
@@ -132,7 +145,8 @@ export class TableRows {
   }
 
   #headerLine(): string {
-    const { columns, arrangement } = this.#input.settings;
+    const { arrangement } = this.#input.settings;
+    const columns = columnsOf(this.#input);
     const lanes = arrangement === 'side-by-side' ? this.plan.width : 1;
     const names = Array.from({ length: lanes }, (_, k) =>
       columns.map((column) => column.replace('-', '_') + (lanes > 1 ? `_${k + 1}` : '')),

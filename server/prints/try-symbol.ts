@@ -37,15 +37,16 @@ export async function symbolsRead(art: SymbolArt, batch: SymbolBatch): Promise<b
 /** Each pixel the mean of those that it lies over. */
 function shrunk(from: Picture, factor: number): Picture {
   const width = Math.round(from.width * factor);
-  const rgba = new Uint8Array(width * width * 4);
-  for (let y = 0; y < width; y++) {
+  const height = Math.round(from.height * factor);
+  const rgba = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       for (let channel = 0; channel < 4; channel++) {
         rgba[(y * width + x) * 4 + channel] = mean(from, x / factor, y / factor, 1 / factor, channel);
       }
     }
   }
-  return { width, height: width, rgba };
+  return { width, height, rgba };
 }
 
 function mean(

@@ -1,12 +1,19 @@
 import { utcToLocal } from '#campaigns/local-time.ts';
 import type { StaffContext } from '../context.ts';
+import type { Transaction } from '../db/connect.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
-import { markVoucherUsed, selectVoucher, type VoucherFound } from './voucher-queries.ts';
+import {
+  markVoucherUsed,
+  selectVoucher,
+  selectVoucherElsewhere,
+  type VoucherFound,
+} from './voucher-queries.ts';
 
 /**
  * Takes a voucher in: it is used once, however many people press at the same moment.
- * @throws Refusal `voucher-used`, `voucher-expired` (409, saying when and by whom), `voucher-not-found`
+ * @throws Refusal `voucher-used`, `voucher-expired` (409, saying when and by whom), `test-voucher` for one of the program's
+ *   rehearsals and, in its sandbox, `real-voucher` for one of the program (409), `voucher-not-found`
  */
 export async function useVoucher(ctx: StaffContext, input: { voucherId: string }): Promise<void> {
   const { programId, userId } = ctx.actor;
@@ -15,7 +22,7 @@ export async function useVoucher(ctx: StaffContext, input: { voucherId: string }
   await ctx.sql.begin(async (tx) => {
     const won = await markVoucherUsed(tx, programId, voucherId, userId);
     const voucher = await selectVoucher(tx, programId, voucherId);
-    if (!voucher) throw notFound('voucher');
+    if (!voucher) throw await refusalElsewhere(tx, programId, voucherId);
     if (!won) throw refusalOf(voucher);
     const data = { redemptionId: voucher.redemptionId };
     await recordEvent(tx, ctx.actor, { type: 'voucher.used', subject: voucherId, data });
@@ -30,6 +37,19 @@ export function normaliseVoucherId(text: string): string | null {
     .replaceAll('O', '0')
     .replace(/[IL]/g, '1');
   return /^[0-9A-Z]{1,40}$/.test(id) ? id : null;
+}
+
+/** A voucher that the program has not issued may be one of its rehearsals, or the other way round. */
+async function refusalElsewhere(tx: Transaction, programId: number, voucherId: string): Promise<Refusal> {
+  const elsewhere = await selectVoucherElsewhere(tx, programId, voucherId);
+  if (!elsewhere) return notFound('voucher');
+  return elsewhere.test
+    ? new Refusal(
+        'conflict',
+        'test-voucher',
+        'This is a test voucher of a rehearsal; hand nothing out for it.',
+      )
+    : new Refusal('conflict', 'real-voucher', 'This is a real voucher; leave test mode to take it in.');
 }
 
 function refusalOf({ state, expiresAt, usedAt, usedBy, timeZone }: VoucherFound): Refusal {

@@ -38,3 +38,18 @@ export async function selectVoucher(
     where v.program_id = ${programId} and v.voucher_id = ${voucherId}`;
   return row;
 }
+
+/** A voucher of the program's sandboxes, past ones too; of a sandbox, one of the program it mirrors. */
+export async function selectVoucherElsewhere(
+  sql: Database | Transaction,
+  programId: number,
+  voucherId: string,
+): Promise<{ test: boolean } | undefined> {
+  const [row] = await sql<{ test: boolean }[]>`
+    select other.sandbox_of is not null as test
+    from program here
+    join program other on other.sandbox_of = here.program_id or other.program_id = here.sandbox_of
+    join voucher v on v.program_id = other.program_id and v.voucher_id = ${voucherId}
+    where here.program_id = ${programId} limit 1`;
+  return row;
+}

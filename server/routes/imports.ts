@@ -117,12 +117,15 @@ export function importRoutes(ctx: Context): Router {
   router.openapi({ ...read, ...staff }, async (c) => {
     return c.json(await readImport({ ...ctx, actor: c.var.actor }, c.req.valid('param').importId), 200);
   });
-  router.openapi({ ...upload, middleware: requireStaff(ctx, brandRoles, UPLOAD_TYPE) }, async (c) => {
-    const { importId } = c.req.valid('param');
-    const offset = c.req.valid('header')['upload-offset'];
-    const part = { importId, offset, body: c.req.raw.body };
-    return c.json(await receivePart({ ...ctx, actor: c.var.actor }, part), 200);
-  });
+  router.openapi(
+    { ...upload, middleware: requireStaff(ctx, brandRoles, { mediaType: UPLOAD_TYPE }) },
+    async (c) => {
+      const { importId } = c.req.valid('param');
+      const offset = c.req.valid('header')['upload-offset'];
+      const part = { importId, offset, body: c.req.raw.body };
+      return c.json(await receivePart({ ...ctx, actor: c.var.actor }, part), 200);
+    },
+  );
   router.openapi({ ...confirm, ...staff }, async (c) => {
     const input = { ...c.req.valid('param'), ...c.req.valid('json') };
     return c.json(await confirmImport({ ...ctx, actor: c.var.actor }, input), 200);

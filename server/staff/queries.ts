@@ -42,11 +42,14 @@ export interface ProgramRow {
   name: string;
   pointsName: { vi: string; en: string };
   timeZone: string;
+  /** The program that this is the sandbox of. */
+  sandboxOf: number | null;
 }
 
 export async function selectProgram(sql: Db, programId: number): Promise<ProgramRow | null> {
   const [row] = await sql<ProgramRow[]>`
-    select program_id as "programId", name, points_name as "pointsName", time_zone as "timeZone"
+    select program_id as "programId", name, points_name as "pointsName", time_zone as "timeZone",
+      sandbox_of as "sandboxOf"
     from program where program_id = ${programId}`;
   return row ?? null;
 }
@@ -111,18 +114,24 @@ export interface StandingRow {
   role: Role;
   /** The password in use is one that somebody else knows. */
   passwordDue: boolean;
+  /** The program is a sandbox. */
+  test: boolean;
 }
 
+/** In a sandbox people are what they are in its program; who handles the goods has no test codes on them, and no place there. */
 export async function selectStanding(
   sql: Db,
   programId: number,
   userId: string,
 ): Promise<StandingRow | null> {
   const [row] = await sql<StandingRow[]>`
-    select role, exists (
+    select m.role, g.sandbox_of is not null as test, exists (
       select from staff_one_time_password p where p.user_id = m.user_id
     ) as "passwordDue"
-    from staff_member m where program_id = ${programId} and user_id = ${userId}`;
+    from program g
+    join staff_member m on m.program_id = coalesce(g.sandbox_of, g.program_id) and m.user_id = ${userId}
+    where g.program_id = ${programId} and g.retired_at is null
+      and (g.sandbox_of is null or m.role <> 'warehouse')`;
   return row ?? null;
 }
 
@@ -188,7 +197,7 @@ export async function countForeignPrograms(
 
 export async function countProgramsNotOwned(sql: Db, userId: string): Promise<number> {
   const [row] = await sql<[{ count: number }]>`
-    select count(*)::int as count from program p where not exists (
+    select count(*)::int as count from program p where p.sandbox_of is null and not exists (
       select from staff_member m where m.program_id = p.program_id and m.user_id = ${userId} and m.role = 'owner'
     )`;
   return row.count;
@@ -239,14 +248,18 @@ export interface MembershipRow {
   role: Role;
   timeZone: string;
   accentColour: string;
+  /** Where its campaigns are rehearsed; null before the first rehearsal, and for who has no place there. */
+  sandboxId: number | null;
 }
 
 /** The programs a person works for, each in the colour of its first brand. */
 export async function selectMemberships(sql: Db, userId: string): Promise<MembershipRow[]> {
   return sql<MembershipRow[]>`
-    select p.program_id as "programId", p.name, m.role, p.time_zone as "timeZone", b.accent_colour as "accentColour"
+    select p.program_id as "programId", p.name, m.role, p.time_zone as "timeZone", b.accent_colour as "accentColour",
+      s.program_id as "sandboxId"
     from staff_member m
     join program p on p.program_id = m.program_id
+    left join program s on s.sandbox_of = p.program_id and s.retired_at is null and m.role <> 'warehouse'
     cross join lateral (
       select accent_colour from brand where brand.program_id = p.program_id order by brand_id limit 1
     ) b

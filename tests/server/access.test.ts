@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '#server/app.ts';
 import { countRows, Desk, openOffice, type Office } from '#tests/support/desk.ts';
+import { definitionOf } from '#tests/support/spine.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 
 /**
@@ -56,6 +57,8 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
     'GET /api/programs/{programId}/campaigns/{campaignId}': 'oma',
     'PUT /api/programs/{programId}/campaigns/{campaignId}': 'om',
     'POST /api/programs/{programId}/campaigns/{campaignId}/state': 'om',
+    'POST /api/programs/{programId}/campaigns/{campaignId}/rehearsals': 'om',
+    'POST /api/programs/{programId}/sandbox/reset': 'om',
     'GET /api/programs/{programId}/batches': 'oma',
     'POST /api/programs/{programId}/batches': 'om',
     'GET /api/programs/{programId}/batches/{batchId}': 'oma',
@@ -89,9 +92,11 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
     'GET /api/programs/{programId}/print-orders/{printOrderId}': 'oma',
     'POST /api/programs/{programId}/print-orders/{printOrderId}/link': 'om',
     'POST /api/programs/{programId}/print-orders/{printOrderId}/end': 'om',
+    'GET /api/programs/{programId}/print-orders/{printOrderId}/reports': 'oma',
     'POST /api/printer/order': 'public', // by the secret of a link; see tests of print orders
     'POST /api/printer/reports': 'public',
     'POST /api/printer/files': 'public',
+    'GET /api/printer/files/{ticket}': 'public', // signed
     'GET /api/programs/{programId}/imports': 'om',
     'POST /api/programs/{programId}/imports': 'om',
     'GET /api/programs/{programId}/imports/{importId}': 'om',
@@ -115,6 +120,38 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
     'GET /api/programs/{programId}/duplicates/{code}': 'oa',
   };
 
+/** What is open in a sandbox too, to the roles that the table names but the warehouse. */
+const inTestMode = new Set([
+  'GET /api/programs/{programId}',
+  'GET /api/programs/{programId}/products',
+  'GET /api/programs/{programId}/products/{productId}',
+  'GET /api/programs/{programId}/campaigns',
+  'GET /api/programs/{programId}/campaigns/{campaignId}',
+  'GET /api/programs/{programId}/batches',
+  'GET /api/programs/{programId}/batches/{batchId}',
+  'POST /api/programs/{programId}/batches/{batchId}/ranges',
+  'GET /api/programs/{programId}/batches/{batchId}/changes',
+  'GET /api/programs/{programId}/batches/{batchId}/prints',
+  'POST /api/programs/{programId}/batches/{batchId}/print-preview',
+  'GET /api/programs/{programId}/print-assets',
+  'POST /api/programs/{programId}/print-assets',
+  'POST /api/programs/{programId}/batches/{batchId}/prints',
+  'GET /api/programs/{programId}/prints/{printRunId}',
+  'POST /api/programs/{programId}/prints/{printRunId}/cancel',
+  'POST /api/programs/{programId}/batches/{batchId}/prints/preview',
+  'POST /api/programs/{programId}/prints/{printRunId}/links',
+  'GET /api/programs/{programId}/rewards',
+  'GET /api/programs/{programId}/activity',
+  'GET /api/programs/{programId}/claims',
+  'GET /api/programs/{programId}/claims.csv',
+  'GET /api/programs/{programId}/redemptions',
+  'GET /api/programs/{programId}/redemptions.csv',
+  'POST /api/programs/{programId}/vouchers/{voucherId}/use',
+  'GET /api/programs/{programId}/early-scans',
+  'GET /api/programs/{programId}/duplicates',
+  'GET /api/programs/{programId}/duplicates/{code}',
+]);
+
 const query: Record<string, string> = {
   'GET /api/programs/{programId}/activity': '?from=2025-01-01&to=2025-01-02',
 };
@@ -124,11 +161,13 @@ const undescribed = new Set(['GET /api/openapi.json']);
 let instance: TestInstance;
 let office: Office;
 let foreign: Office;
+let sandboxId: number;
 let described: string[];
 
 beforeAll(async () => {
   instance = await testInstance();
   [office, foreign] = [await openOffice(instance), await openOffice(instance)];
+  sandboxId = await rehearse(office);
   const { body } = await new Desk(instance.url).get<{ paths: Record<string, object> }>('/api/openapi.json');
   described = Object.entries(body.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -137,15 +176,33 @@ beforeAll(async () => {
 afterAll(() => instance.stop());
 
 /** Calls a route with ids that nobody has and a body that says nothing, so that no call can change anything. */
-async function ask(desk: Desk, route: string) {
+async function ask(desk: Desk, route: string, programId = office.programId) {
   const [method = '', path = ''] = route.split(' ');
   const at = path
-    .replace('{programId}', String(office.programId))
+    .replace('{programId}', String(programId))
     .replace('{voucherId}', 'nobody-has-this')
     .replace('{code}', '000000000000')
     .replace(/\{\w+\}/g, '2147483647');
   const { status, body } = await desk.call(method, at + (query[route] ?? ''), method === 'GET' ? null : '{}');
   return { status, code: body.code };
+}
+
+/** A rehearsal, so that there is a sandbox. */
+async function rehearse({ at, brandId, desks }: Office): Promise<number> {
+  const product = await desks.marketer.post<{ productId: number }>(`${at}/products`, {
+    brandId,
+    name: 'Mì',
+    gtin: null,
+  });
+  const campaign = await desks.marketer.post<{ campaignId: number }>(`${at}/campaigns`, {
+    name: 'Hè',
+    definition: definitionOf(),
+  });
+  const { body } = await desks.marketer.post<{ sandboxId: number }>(
+    `${at}/campaigns/${campaign.body.campaignId}/rehearsals`,
+    { productId: product.body.productId, codes: 1, dates: 'own' },
+  );
+  return body.sandboxId;
 }
 
 describe('every route', () => {
@@ -194,6 +251,32 @@ describe('every route', () => {
     }
     expect(await countRows(instance)).toEqual(before);
   });
+
+  it.each(
+    Object.keys(table).filter(
+      (route) =>
+        route.startsWith('GET /api/programs/') ||
+        route.startsWith('POST /api/programs/') ||
+        /^(PUT|PATCH) /.test(route),
+    ),
+  )(
+    '%s of a sandbox is open to the program’s own people where it is named so, and closed otherwise',
+    async (route) => {
+      const before = await countRows(instance);
+      const nobody = { status: 404, code: 'program-not-found' };
+      expect(await ask(foreign.desks.owner, route, sandboxId)).toEqual(nobody);
+      expect(await ask(office.desks.warehouse, route, sandboxId)).toEqual(nobody);
+      for (const role of ['owner', 'marketer', 'analyst'] as const) {
+        const reply = await ask(office.desks[role], route, sandboxId);
+        const who = table[route] ?? '';
+        const may = who === 'every-o' ? role === 'owner' : who.includes(role.charAt(0));
+        if (!may) expect(reply).toEqual({ status: 403, code: 'role-not-allowed' });
+        else if (!inTestMode.has(route)) expect(reply).toEqual({ status: 403, code: 'not-in-test-mode' });
+        else expect([401, 403, 500, 503]).not.toContain(reply.status);
+      }
+      expect(await countRows(instance)).toEqual(before);
+    },
+  );
 
   it('of a program that does not exist answers like one of a program that is somebody else’s', async () => {
     const rows = Object.keys(table).filter(

@@ -46,7 +46,7 @@ describe('two processes on one database', () => {
         const code = instance.ctx.codes.codeOf(keyId, serial);
         expect(code).toHaveLength(codeLength);
         expect(other.codeOf(keyId, serial)).toBe(code);
-        const minted = { code, keyId, serial, programId: spine.programId, batchId };
+        const minted = { code, keyId, serial, programId: spine.programId, batchId, test: false };
         expect(await other.resolve(code)).toEqual(minted);
       }
       expect(await other.resolve(other.codeOf(keyId, firstSerial + 5))).toBeNull();
@@ -168,12 +168,21 @@ describe('the block directory', () => {
           lastSerial: number;
           programId: number;
           batchId: number;
+          test: boolean;
         }[] = [];
         let [end, waiting] = [1, 0];
         for (const [index, { gap, size, cut }] of steps.entries()) {
           const firstSerial = end + gap;
           end = firstSerial + size;
-          list.push({ keyId: 1, firstSerial, lastSerial: end - 1, programId: index % 7, batchId: index });
+          const test = index % 3 === 0;
+          list.push({
+            keyId: 1,
+            firstSerial,
+            lastSerial: end - 1,
+            programId: index % 7,
+            batchId: index,
+            test,
+          });
           if (!cut) continue;
           // Some of what was sent before comes again, as it does when two reads overlap.
           directory.append(list.slice(Math.max(0, waiting - 2)));
@@ -186,7 +195,9 @@ describe('the block directory', () => {
           const block = list.find(
             ({ firstSerial, lastSerial }) => firstSerial <= serial && serial <= lastSerial,
           );
-          const expected = block ? { programId: block.programId, batchId: block.batchId } : null;
+          const expected = block
+            ? { programId: block.programId, batchId: block.batchId, test: block.test }
+            : null;
           expect(directory.find(serial)).toEqual(expected);
         }
       }),
@@ -196,8 +207,8 @@ describe('the block directory', () => {
   test('holds serials as far as numbers are exact', () => {
     const directory = new BlockDirectory();
     const lastSerial = Number.MAX_SAFE_INTEGER - 1;
-    directory.append([{ keyId: 1, firstSerial: 2 ** 52, lastSerial, programId: 3, batchId: 4 }]);
-    expect(directory.find(lastSerial)).toEqual({ programId: 3, batchId: 4 });
+    directory.append([{ keyId: 1, firstSerial: 2 ** 52, lastSerial, programId: 3, batchId: 4, test: true }]);
+    expect(directory.find(lastSerial)).toEqual({ programId: 3, batchId: 4, test: true });
     expect(directory.find(lastSerial + 1)).toBeNull();
     expect(directory.find(2 ** 52 - 1)).toBeNull();
   });

@@ -67,6 +67,7 @@ describe('a wallet', () => {
         name: 'Mì Ngon',
         accentColour: '#c8452b',
         timeZone: 'Asia/Ho_Chi_Minh',
+        test: false,
         pointsName: { vi: expect.any(String) as string, en: expect.any(String) as string },
       },
       balance: 0,

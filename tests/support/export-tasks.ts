@@ -27,6 +27,7 @@ export async function exportTask(
     lastSerial: 94 + codes,
     urlPrefix: 'HTTPS://QR.EXAMPLE.COM/',
     texts: { batch: 'Lô 7', product: 'Mì', gtin: '08930000000019', lot: '' },
+    test: false,
     madeAt: new Date('2026-11-22T08:00:00Z'),
     settings: completeSettings({ table }),
     assets: NO_ASSETS,

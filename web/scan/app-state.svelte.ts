@@ -18,6 +18,8 @@ export class AppState {
   /** The wallet that this phone saw last. */
   #lastWallet = $state.raw<number | null>(null);
   programName = $state.raw('Packmint');
+  /** Whether the wallet on the screen is of rehearsals; what a scan is, its campaign says. */
+  testWallet = $state.raw(false);
   readonly flow: ScanFlow;
 
   /** `path`: as the server was asked for it; `typed`: the code as the address bar has it, which an unknown code's page does not say back. */
@@ -32,6 +34,13 @@ export class AppState {
   get programId(): number | null {
     if (this.route.name === 'wallet') return this.route.programId;
     return this.flow.campaign?.programId ?? this.#lastWallet;
+  }
+
+  /** What is on the screen came of a test code. */
+  get isTest(): boolean {
+    const { campaign } = this.flow;
+    if (this.route.name !== 'wallet') return campaign?.test ?? false;
+    return this.testWallet || (campaign?.programId === this.route.programId && campaign.test);
   }
 
   /** The script works: buttons wake, and what this phone remembers is read. */

@@ -23,7 +23,8 @@ function escapeHtml(text: string): string {
 }
 
 function titleOf({ campaign, language, code }: ScanPage): string {
-  if (campaign) return `${campaign.headline[language]} · ${campaign.brandName}`;
+  if (campaign)
+    return `${campaign.test ? '[TEST] ' : ''}${campaign.headline[language]} · ${campaign.brandName}`;
   return texts(language)(code === null ? 'typeTitle' : 'unknown');
 }
 

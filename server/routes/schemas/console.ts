@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { definitionSchema, localisedTextSchema } from '#campaigns/definition.ts';
+import { definitionSchema } from '#campaigns/definition.ts';
 import {
   colourSchema,
   idBodySchema,
@@ -42,6 +42,9 @@ export const meSchema = z
         role: roleSchema,
         timeZone: z.string(),
         accentColour: z.string(),
+        sandboxId: z.int().nullable().openapi({
+          description: 'The program in which its campaigns are rehearsed; null while there is none.',
+        }),
       }),
     ),
     /** True until a one-time password has been changed; nothing else is open until then. */
@@ -59,6 +62,7 @@ export const programSchema = z
     brands: z.array(z.object({ brandId: z.int(), name: z.string(), accentColour: z.string() })),
     /** What stands before a code on the pack, such as HTTPS://GET.EXAMPLE/ */
     urlPrefix: z.string(),
+    sandboxOf: z.int().nullable().openapi({ description: 'The program whose sandbox this is.' }),
   })
   .openapi('Program');
 export type Program = z.infer<typeof programSchema>;
@@ -149,6 +153,7 @@ export const batchSchema = z
     /** Of the Digital Links on its packs; null where packs carry the short URL. */
     linkGtin: z.string().nullable(),
     lot: z.string().nullable(),
+    test: z.boolean().openapi({ description: 'Of test codes, which pay nobody and count nowhere.' }),
     firstSerial: serialSchema,
     lastSerial: serialSchema,
     codes: z.int(),
@@ -192,38 +197,6 @@ export const batchDetailSchema = z
   .openapi('BatchDetail');
 export type BatchDetail = z.infer<typeof batchDetailSchema>;
 
-// Rewards -------------------------------------------------------------------------------------------------------------
-
-export const picture = z.enum(['cup', 'bowl', 'bag', 'voucher', 'phone', 'ticket']);
-export const rewardSchema = z
-  .object({
-    rewardId: z.int(),
-    name: localisedSchema,
-    description: localisedSchema,
-    picture,
-    pricePoints: z.int(),
-    stock: z.int(),
-    redeemed: z.int(),
-    voucherDays: z.int(),
-    state: z.enum(['offered', 'hidden']),
-  })
-  .openapi('Reward');
-export type Reward = z.infer<typeof rewardSchema>;
-export const rewardInput = z
-  .strictObject({
-    name: localisedTextSchema,
-    description: localisedTextSchema,
-    picture,
-    pricePoints: z.int().min(1).max(100_000_000),
-    stock: z.int().min(0).max(100_000_000),
-    voucherDays: z.int().min(1).max(3650),
-    state: z.enum(['offered', 'hidden']),
-  })
-  .openapi('RewardInput');
-export const rewardPatch = rewardInput.partial();
-export const rewardListSchema = z.object({ rewards: z.array(rewardSchema) }).openapi('RewardList');
-
-export const rewardParams = z.object({ programId: idSchema, rewardId: idSchema });
 export const productParams = z.object({ programId: idSchema, productId: idSchema });
 export const campaignParams = z.object({ programId: idSchema, campaignId: idSchema });
 export const batchParams = z.object({ programId: idSchema, batchId: idSchema });

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { idBodySchema, instantSchema, localisedSchema, nextCursorSchema, uuidSchema } from './common.ts';
+import { detailsWays, fulfilmentState } from './gifts.ts';
+import { rewardKind } from './rewards.ts';
 
 /** Anything a person may have typed; whether it is a code is decided by arithmetic, not by its form. */
 const codeText = z.string().max(64);
@@ -30,9 +32,18 @@ export const campaignViewSchema = z
     startsAt: instantSchema,
     endsAt: instantSchema,
     points: z.int().openapi({ description: 'Points that this pack gives.' }),
+    test: z
+      .boolean()
+      .openapi({ description: 'The code is for a rehearsal: nothing of it is worth anything.' }),
   })
   .openapi('CampaignView');
 export type CampaignView = z.infer<typeof campaignViewSchema>;
+
+/** What a pack that is left over still does after the campaign's end. */
+const endedTailSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('thank-you'), until: z.string() }),
+  z.object({ kind: z.literal('redirect'), until: z.string(), url: z.url() }),
+]);
 
 /** What became of a scan. `ready` is said of a look only: press the button. */
 export const answerSchema = z
@@ -51,9 +62,29 @@ export const answerSchema = z
     z.object({ outcome: z.literal('voided') }),
     z.object({ outcome: z.literal('expired'), expiredAt: instantSchema }),
     z.object({ outcome: z.literal('not-started'), startsAt: instantSchema }),
-    z.object({ outcome: z.literal('ended'), endedAt: instantSchema }),
+    z.object({ outcome: z.literal('ended'), endedAt: instantSchema, tail: endedTailSchema.optional() }),
     z.object({ outcome: z.literal('paused') }),
-    z.object({ outcome: z.literal('over-limit'), limit: z.int(), per: z.literal('day') }),
+    z.object({
+      outcome: z.literal('over-limit'),
+      limit: z.int(),
+      per: z.enum(['day', 'week', 'month', 'campaign']),
+      subject: z
+        .enum(['device', 'household'])
+        .optional()
+        .openapi({ description: 'Whose claims are counted; left out for the person.' }),
+    }),
+    z.object({
+      outcome: z.literal('not-eligible'),
+      reason: z.enum(['product', 'place', 'tier', 'audience', 'excluded']),
+    }),
+    z.object({ outcome: z.literal('age-unconfirmed'), years: z.int() }),
+    z.object({ outcome: z.literal('closed-now'), opensAt: instantSchema }),
+    z.object({
+      outcome: z.literal('budget-spent'),
+      opensAt: instantSchema
+        .nullable()
+        .openapi({ description: 'When the budget of the next day opens; null where there is none.' }),
+    }),
   ])
   .openapi('Answer');
 export type Answer = z.infer<typeof answerSchema>;
@@ -86,16 +117,20 @@ export const redeemRequest = z
   .strictObject({
     redemptionId: uuidSchema.openapi({ description: 'Made and kept by the phone; makes a retry safe.' }),
     rewardId: idBodySchema,
+    variantId: z.int().min(1).max(50).optional(),
   })
   .openapi('RedeemRequest');
 
 export const voucherSchema = z
   .object({
     voucherId: z.string(),
+    redemptionId: z.string(),
+    kind: rewardKind,
+    fulfilment: fulfilmentState.openapi({ description: 'How far the gift is on its way.' }),
     rewardName: localisedSchema,
     picture: z.string(),
     points: z.int(),
-    state: z.enum(['issued', 'used', 'expired']),
+    state: z.enum(['issued', 'used', 'expired', 'void']),
     redeemedAt: instantSchema,
     expiresAt: instantSchema,
     usedAt: instantSchema.nullable(),
@@ -111,6 +146,7 @@ export const walletSchema = z
       pointsName: localisedSchema,
       accentColour: z.string(),
       timeZone: z.string(),
+      test: z.boolean().openapi({ description: 'Of rehearsals: nothing in it is worth anything.' }),
     }),
     balance: z.int(),
     history: z.array(
@@ -149,9 +185,18 @@ export const offerSchema = z
     picture: z
       .string()
       .openapi({ description: 'A name of the picture set: cup, bowl, bag, voucher, phone, ticket.' }),
-    pricePoints: z.int(),
+    kind: rewardKind,
+    pricePoints: z.int().openapi({ description: 'For the tier of this phone’s member.' }),
     left: z.int(),
     voucherDays: z.int(),
+    ways: z.array(z.enum(detailsWays)).openapi({ description: 'How it can be had; none: at once.' }),
+    pickupPoints: z.array(z.string()),
+    amountVnd: z.int().nullable().openapi({ description: 'Of a cashback.' }),
+    place: z.string().nullable().openapi({ description: 'Of an experience.' }),
+    variants: z.array(z.object({ variantId: z.int(), name: localisedSchema, left: z.int() })),
+    personLimit: z.int().nullable(),
+    personLimitDays: z.int().nullable(),
+    offeredUntil: instantSchema.nullable(),
   })
   .openapi('Offer');
 export type Offer = z.infer<typeof offerSchema>;

@@ -60,6 +60,7 @@ export const campaign: CampaignView = {
   startsAt: '2026-11-01T00:00:00.000Z',
   endsAt: '2026-12-31T00:00:00.000Z',
   points: 10,
+  test: false,
 };
 const claimedAt = '2026-11-21T07:12:00.000Z';
 

@@ -49,6 +49,11 @@ class Session {
     await this.#enter();
   }
 
+  /** Read anew who is at the desk, since what they work in has changed. */
+  async refresh(): Promise<void> {
+    this.me = await account.me();
+  }
+
   async signOut(): Promise<void> {
     await account.signOut();
     this.leave();

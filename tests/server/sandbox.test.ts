@@ -1,0 +1,188 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyDatabase } from '#scripts/verify-checks.ts';
+import { openOffice, type Desk, type Office } from '#tests/support/desk.ts';
+import { testInstance, type TestInstance } from '#tests/support/instance.ts';
+import { Phone } from '#tests/support/phone.ts';
+import { openShop, redeem, rehearse, sellPack } from '#tests/support/rehearsing.ts';
+import { definitionOf } from '#tests/support/spine.ts';
+
+let instance: TestInstance;
+/** Their people; each test has a product, a campaign and a gift of its own. */
+let office: Office;
+let stranger: Office;
+beforeAll(async () => {
+  instance = await testInstance();
+  [office, stranger] = [await openOffice(instance), await openOffice(instance)];
+});
+afterAll(() => instance.stop());
+
+/** Everything that the console counts or lists of a program. */
+async function booksOf(desk: Desk, at: string) {
+  const today = new Date().toISOString().slice(0, 10);
+  const paths = [
+    '/claims',
+    '/redemptions',
+    '/duplicates',
+    '/early-scans',
+    '/batches',
+    '/campaigns',
+    '/rewards',
+  ];
+  const lists = await Promise.all(paths.map(async (path) => (await desk.get(at + path)).body));
+  const { body: activity } = await desk.get<object>(`${at}/activity?from=2020-01-01&to=${today}`);
+  return {
+    ...Object.fromEntries(paths.map((path, k) => [path, lists[k]])),
+    activity: { ...activity, asOf: null },
+  };
+}
+
+describe('a rehearsal', () => {
+  test('of a draft goes the whole way, and nothing of it pays or counts in the program', async () => {
+    const shop = await openShop(office, { rules: [{ kind: 'limit-per-person-per-day', claims: 2 }] });
+    const before = await booksOf(shop.desks.owner, shop.at);
+    const { sandboxId, samples } = await rehearse(shop);
+    const [phone, other] = [new Phone(instance.url), new Phone(instance.url)];
+    const codes = samples.map(({ code }) => code);
+    const outcomes = [];
+    for (const code of codes.slice(0, 3)) outcomes.push((await phone.claim(code)).answer?.outcome);
+    expect(outcomes).toEqual(['won', 'won', 'over-limit']);
+    expect((await other.claim(codes[0] ?? '')).answer?.outcome).toBe('claimed-by-another');
+
+    const look = await phone.send('/api/shop/scans', { scanId: uuidv7(), code: codes[0] });
+    expect(((await look.json()) as { campaign: object }).campaign).toMatchObject({
+      programId: sandboxId,
+      programName: expect.stringContaining('Program') as string,
+      productName: 'Mì tôm',
+      test: true,
+    });
+    const { voucher } = await redeem(phone, sandboxId, shop.rewardId);
+    expect(voucher?.voucherId).toMatch(/^TEST/);
+    const wallet = await phone.get(`/api/shop/programs/${sandboxId}/wallet`);
+    expect(await wallet.json()).toMatchObject({ program: { test: true }, balance: 10 });
+    const real = await phone.get(`/api/shop/programs/${shop.programId}/wallet`);
+    expect(await real.json()).toMatchObject({ program: { test: false }, balance: 0, vouchers: [] });
+
+    expect(await booksOf(shop.desks.owner, shop.at)).toEqual(before);
+    const there = `/api/programs/${sandboxId}`;
+    const { body: claims } = await shop.desks.analyst.get<{ claims: { campaignId: number }[] }>(
+      `${there}/claims`,
+    );
+    expect(claims.claims.filter(({ campaignId }) => campaignId === shop.campaignId)).toHaveLength(2);
+    const { body: doubles } = await shop.desks.analyst.get<{ duplicates: object[] }>(
+      `${there}/duplicates?campaignId=${shop.campaignId}`,
+    );
+    expect(doubles.duplicates).toHaveLength(1);
+    const { headers } = await shop.desks.marketer.get(`${there}/redemptions.csv`);
+    expect(headers.get('content-disposition')).toContain('TEST-redemptions');
+    expect(await verifyDatabase(instance.ctx.sql)).toEqual([]);
+    expect(instance.failures).toEqual([]);
+  });
+
+  test('leaves limits, stock and balance of real packs as they were', async () => {
+    const shop = await openShop(office, { rules: [{ kind: 'limit-per-person-per-day', claims: 1 }] });
+    const packCode = await sellPack(shop);
+    const { sandboxId, samples } = await rehearse(shop);
+    const phone = new Phone(instance.url);
+    await phone.claim(samples[0]?.code ?? '');
+    expect((await redeem(phone, sandboxId, shop.rewardId)).voucher).toBeDefined();
+    expect((await phone.claim(packCode)).answer).toMatchObject({ outcome: 'won', balance: 10 });
+    expect((await redeem(phone, shop.programId, shop.rewardId)).voucher?.voucherId).not.toMatch(/^TEST/);
+  });
+
+  test('counts neither in the operator’s figures nor as a pack that was bought', async () => {
+    const shop = await openShop(office);
+    const figures = async () =>
+      (await (await fetch(`${instance.url}/metrics`)).text())
+        .split('\n')
+        .filter((line) => line.startsWith('packmint_scans_total'));
+    const { samples } = await rehearse(shop);
+    const before = await figures();
+    const reply = await new Phone(instance.url).send('/api/shop/claims', {
+      claimId: uuidv7(),
+      code: samples[0]?.code,
+    });
+    expect(reply.status).toBe(200);
+    expect(await figures()).toEqual(before);
+  });
+
+  test('by its own dates answers as the campaign would today; as if it ran, it is open', async () => {
+    const shop = await openShop(office, { startsAt: '2098-01-01T00:00' });
+    const claimed = async (dates: 'open' | 'own') => {
+      const { samples } = await rehearse(shop, { dates, codes: 1 });
+      return (await new Phone(instance.url).claim(samples[0]?.code ?? '')).answer?.outcome;
+    };
+    expect(await claimed('own')).toBe('not-started');
+    expect(await claimed('open')).toBe('won');
+    const { body } = await shop.desks.marketer.get<{ phase: string; startsAt: string }>(
+      `${shop.at}/campaigns/${shop.campaignId}`,
+    );
+    expect(body).toMatchObject({ phase: 'draft', codes: 0 });
+  });
+
+  test('shows the campaign, the product and the gifts as they are at the time', async () => {
+    const shop = await openShop(office);
+    const { desks, at } = shop;
+    await rehearse(shop, { codes: 1 });
+    await desks.marketer.patch(`${at}/products/${shop.productId}`, { name: 'Phở bò' });
+    await desks.marketer.patch(`${at}/rewards/${shop.rewardId}`, { pricePoints: 25 });
+    await desks.marketer.put(`${at}/campaigns/${shop.campaignId}`, {
+      name: 'Mùa thu',
+      version: 1,
+      definition: definitionOf({ mechanics: [{ kind: 'points-per-pack', points: 30 }] }),
+    });
+    const { sandboxId, samples } = await rehearse(shop, { codes: 1 });
+    const phone = new Phone(instance.url);
+    expect((await phone.claim(samples[0]?.code ?? '')).answer).toMatchObject({ outcome: 'won', points: 30 });
+    const look = await phone.send('/api/shop/scans', { scanId: uuidv7(), code: samples[0]?.code });
+    expect(((await look.json()) as { campaign: object }).campaign).toMatchObject({ productName: 'Phở bò' });
+    const { body } = await desks.analyst.get<{ rewards: object[] }>(`/api/programs/${sandboxId}/rewards`);
+    expect(body.rewards[0]).toMatchObject({ rewardId: shop.rewardId, pricePoints: 25 });
+  });
+
+  test('by two people at once happens in one sandbox', async () => {
+    const shop = await openShop(office);
+    const made = await Promise.all([rehearse(shop), rehearse(shop), rehearse(shop)]);
+    expect(new Set(made.map(({ sandboxId }) => sandboxId)).size).toBe(1);
+    expect(new Set(made.map(({ batchId }) => batchId)).size).toBe(3);
+  });
+
+  test('of somebody else’s product or campaign is refused', async () => {
+    const [shop, foreign] = [await openShop(office), await openShop(stranger)];
+    const ask = (campaignId: number, productId: number) =>
+      shop.desks.owner.post(`${shop.at}/campaigns/${campaignId}/rehearsals`, {
+        ...{ productId, codes: 1, dates: 'open' },
+      });
+    expect(await ask(shop.campaignId, foreign.productId)).toMatchObject({
+      status: 422,
+      body: { code: 'product-not-found', errors: [{ path: 'productId' }] },
+    });
+    expect(await ask(foreign.campaignId, shop.productId)).toMatchObject({
+      status: 404,
+      body: { code: 'campaign-not-found' },
+    });
+  });
+});
+
+describe('a reset', () => {
+  test('voids test codes, closes the sandbox, and the next rehearsal begins with an empty wallet', async () => {
+    const shop = await openShop(office);
+    const { desks, at } = shop;
+    const first = await rehearse(shop);
+    const phone = new Phone(instance.url);
+    await phone.claim(first.samples[0]?.code ?? '');
+    const reset = (desk: Desk) => desk.post(`${at}/sandbox/reset`, { sandboxId: first.sandboxId });
+    expect((await reset(desks.analyst)).status).toBe(403);
+    expect((await reset(desks.marketer)).status).toBe(200);
+    expect((await phone.claim(first.samples[1]?.code ?? '')).answer?.outcome).toBe('voided');
+    expect((await redeem(phone, first.sandboxId, shop.rewardId)).code).toBe('reward-not-offered');
+    expect((await desks.owner.get(`/api/programs/${first.sandboxId}/claims`)).status).toBe(404);
+    const second = await rehearse(shop);
+    expect(second.sandboxId).not.toBe(first.sandboxId);
+    // Sent again, it does not end what has been begun since.
+    expect(await reset(desks.owner)).toMatchObject({ status: 404, body: { code: 'sandbox-not-found' } });
+    const { answer } = await phone.claim(second.samples[0]?.code ?? '');
+    expect(answer).toMatchObject({ outcome: 'won', balance: 10 });
+    expect(await verifyDatabase(instance.ctx.sql)).toEqual([]);
+  });
+});
