@@ -1,19 +1,13 @@
 import type { Database } from '#server/db/connect.ts';
-
-/** One thing that must hold, as the query of the rows that break it; each row says where to look. */
-interface Check {
-  name: string;
-  differing: (sql: Database) => PromiseLike<readonly object[]>;
-}
+import { ROWS_MAX, type Check } from './verify-check.ts';
+import { ledgerChecks } from './verify-ledger.ts';
+import { rewardChecks } from './verify-rewards.ts';
 
 export interface Finding {
   check: string;
   /** The first rows that differ. */
   rows: readonly object[];
 }
-
-const ROWS_MAX = 20;
-const MEMBERS_FROM = '00000001-0000-0000-0000-000000000000';
 
 /** Every check recomputes from facts; none trusts a count, a balance or a constraint that the product wrote. */
 const checks: readonly Check[] = [
@@ -127,53 +121,17 @@ const checks: readonly Check[] = [
       select f.program_id, f.type, f.subject, f.facts, e.events from (
         select program_id, 'claims.won' as type, claim_id::text as subject, count(*) as facts from claim group by 1, 2, 3
         union all
-        select program_id, 'reward.redeemed', redemption_id::text, count(*) from redemption group by 1, 2, 3
+        select program_id, case cause when 'claim' then 'reward.won' else 'reward.redeemed' end, redemption_id::text, count(*)
+        from redemption group by 1, 2, 3
       ) f full join (
         select program_id, type, coalesce(claim_id, subject) as subject, count(*) as events from event
         left join lateral jsonb_array_elements_text(data -> 'claimIds') as told (claim_id) on true
-        where type in ('claims.won', 'reward.redeemed') group by 1, 2, 3
+        where type in ('claims.won', 'reward.redeemed', 'reward.won') group by 1, 2, 3
       ) e using (program_id, type, subject)
       where f.facts is distinct from 1 or e.events is distinct from 1 limit ${ROWS_MAX}`,
   },
-  {
-    name: 'every transfer sums to zero over its entries, and no entry lacks its transfer',
-    differing: (sql) => sql`
-      select program_id, transfer_id, count(e.*) as entries, sum(e.amount) as sum from transfer t
-      full join entry e using (program_id, transfer_id)
-      group by 1, 2 having count(e.*) < 2 or sum(e.amount) <> 0 or bool_or(t.kind is null) limit ${ROWS_MAX}`,
-  },
-  {
-    name: 'every balance is the sum of the entries so far, counted without a gap, and no member owes',
-    differing: (sql) => sql`
-      select program_id, account_id, seq, balance, total from (
-        select e.*, sum(amount) over own as total, row_number() over own as position, a.kind
-        from entry e left join account a using (program_id, account_id)
-        window own as (partition by program_id, account_id order by seq)
-      ) e
-      where balance <> total or seq <> position or kind is null or (account_id >= ${MEMBERS_FROM} and balance < 0)
-      limit ${ROWS_MAX}`,
-  },
-  {
-    name: 'every claim of points and every redemption moved just those points, to and from its member',
-    differing: (sql) => sql`
-      select f.program_id, f.id, f.points, e.amount from (
-        select program_id, claim_id as id, member_id, points from claim where points > 0
-        union all
-        select program_id, redemption_id, member_id, -points from redemption
-      ) f full join (select * from entry where account_id >= ${MEMBERS_FROM}) e
-        on e.program_id = f.program_id and e.cause = f.id and e.account_id = f.member_id
-      where e.amount is distinct from f.points limit ${ROWS_MAX}`,
-  },
-  {
-    name: 'vouchers are within stock, and each redemption has one',
-    differing: (sql) => sql`
-      select w.program_id, w.reward_id, w.stock, w.redeemed, count(r.*) as redemptions, count(v.*) as vouchers
-      from reward w
-      left join redemption r on r.program_id = w.program_id and r.reward_id = w.reward_id
-      left join voucher v on v.program_id = r.program_id and v.redemption_id = r.redemption_id and v.reward_id = w.reward_id
-      group by w.program_id, w.reward_id
-      having count(r.*) <> w.redeemed or count(v.*) <> count(r.*) or w.redeemed > w.stock limit ${ROWS_MAX}`,
-  },
+  ...ledgerChecks,
+  ...rewardChecks,
   {
     name: 'nobody has claimed more on a day than the limit of the version that decided, and every count is right',
     differing: (sql) => sql`
@@ -206,7 +164,7 @@ const checks: readonly Check[] = [
           union all
           select program_id, campaign_id, 0, count(*), sum(points), 0 from claim group by 1, 2
           union all
-          select program_id, 0, 0, 0, 0, count(*) from redemption group by 1
+          select program_id, 0, 0, 0, 0, count(*) from redemption where cause = 'catalogue' group by 1
         ) f group by 1, 2
       ) f using (program_id, campaign_id)
       where (a.scans, a.claims, a.points, a.redemptions)

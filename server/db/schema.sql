@@ -19,10 +19,14 @@ create table account (
   account_id uuid not null,
   kind text not null,
   opened_at timestamp with time zone default now() not null,
+  currency smallint default 0 not null,
+  member_id uuid,
   constraint account_pkey PRIMARY KEY (program_id, account_id),
-  constraint account_check CHECK (((kind = 'member'::text) = (account_id >= '00000001-0000-0000-0000-000000000000'::uuid))),
-  constraint account_kind_check CHECK ((kind = ANY (ARRAY['member'::text, 'issued'::text, 'redeemed'::text])))
+  constraint account_kind_check CHECK ((kind = ANY (ARRAY['member'::text, 'pending'::text, 'issued'::text, 'held'::text, 'redeemed'::text, 'expired'::text, 'corrected'::text]))),
+  constraint account_member_check CHECK (((member_id IS NOT NULL) = ((kind = 'pending'::text) OR ((kind = 'member'::text) AND (currency <> 0))))),
+  constraint account_side_check CHECK (((kind = ANY (ARRAY['member'::text, 'pending'::text])) = (account_id >= '00000001-0000-0000-0000-000000000000'::uuid)))
 );
+CREATE UNIQUE INDEX account_member ON public.account USING btree (program_id, member_id, currency, kind) WHERE (member_id IS NOT NULL);
 
 create table activity (
   program_id integer not null,
@@ -240,6 +244,59 @@ create table company_prefix (
   constraint company_prefix_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
 );
 
+create table correction (
+  program_id integer not null,
+  correction_id integer generated always as identity not null,
+  member_id uuid not null,
+  currency smallint not null,
+  amount bigint not null,
+  reason text not null,
+  state text default 'asked'::text not null,
+  asked_by text not null,
+  asked_at timestamp with time zone default now() not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  note text,
+  transfer_id uuid,
+  constraint correction_pkey PRIMARY KEY (program_id, correction_id),
+  constraint correction_amount_check CHECK (((amount <> 0) AND (abs(amount) <= 1000000000))),
+  constraint correction_check CHECK (((state = 'asked'::text) = (decided_by IS NULL))),
+  constraint correction_check1 CHECK (((state = 'asked'::text) = (decided_at IS NULL))),
+  constraint correction_check2 CHECK (((state = 'approved'::text) = (transfer_id IS NOT NULL))),
+  constraint correction_check3 CHECK (((state <> ALL (ARRAY['approved'::text, 'refused'::text])) OR (decided_by <> asked_by))),
+  constraint correction_check4 CHECK (((state <> 'withdrawn'::text) OR (decided_by = asked_by))),
+  constraint correction_note_check CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+  constraint correction_program_id_currency_fkey FOREIGN KEY (program_id, currency) REFERENCES currency(program_id, currency),
+  constraint correction_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint correction_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint correction_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text])))
+);
+CREATE INDEX correction_member ON public.correction USING btree (program_id, member_id, correction_id);
+CREATE INDEX correction_state ON public.correction USING btree (program_id, state, correction_id);
+CREATE TRIGGER correction_decided_once BEFORE DELETE OR UPDATE ON public.correction FOR EACH ROW EXECUTE FUNCTION refuse_second_decision();
+
+create table currency (
+  program_id integer not null,
+  currency smallint not null,
+  slug text not null,
+  name jsonb,
+  expiry text default 'never'::text not null,
+  expiry_date date,
+  expiry_days integer,
+  created_at timestamp with time zone default now() not null,
+  constraint currency_pkey PRIMARY KEY (program_id, currency),
+  constraint currency_check CHECK (((currency = 0) = (name IS NULL))),
+  constraint currency_check1 CHECK (((expiry = 'date'::text) = (expiry_date IS NOT NULL))),
+  constraint currency_check2 CHECK (((expiry = ANY (ARRAY['days'::text, 'quarter-end'::text, 'year-end'::text])) = (expiry_days IS NOT NULL))),
+  constraint currency_check3 CHECK (((expiry <> 'days'::text) OR (expiry_days >= 1))),
+  constraint currency_currency_check CHECK (((currency >= 0) AND (currency <= 999))),
+  constraint currency_expiry_check CHECK ((expiry = ANY (ARRAY['never'::text, 'date'::text, 'days'::text, 'quarter-end'::text, 'year-end'::text]))),
+  constraint currency_expiry_days_check CHECK (((expiry_days >= 0) AND (expiry_days <= 3650))),
+  constraint currency_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint currency_program_id_slug_key UNIQUE (program_id, slug),
+  constraint currency_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{0,39}$'::text))
+);
+
 create table device (
   program_id integer not null,
   device_id uuid not null,
@@ -297,6 +354,7 @@ create table entry (
   constraint entry_check1 CHECK (((cause IS NOT NULL) OR (account_id < '00000001-0000-0000-0000-000000000000'::uuid))),
   constraint entry_seq_check CHECK ((seq >= 1))
 );
+CREATE INDEX entry_program_moment ON public.entry USING btree (program_id, account_id, posted_at, seq) WHERE (account_id < '00000001-0000-0000-0000-000000000000'::uuid);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER entry_transfers_sum_to_zero AFTER INSERT ON public.entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_uneven_transfer();
 
@@ -309,6 +367,62 @@ create table event (
   happened_at timestamp with time zone default now() not null,
   constraint event_pkey PRIMARY KEY (program_id, event_id)
 );
+
+create table fulfilment (
+  program_id integer not null,
+  redemption_id uuid not null,
+  reward_id integer not null,
+  member_id uuid not null,
+  kind text not null,
+  way text,
+  state text not null,
+  variant_id integer,
+  pickup_point text,
+  courier text,
+  tracking text,
+  restocked boolean default false not null,
+  opened_at timestamp with time zone not null,
+  state_at timestamp with time zone not null,
+  constraint fulfilment_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint fulfilment_check CHECK (((courier IS NULL) = (tracking IS NULL))),
+  constraint fulfilment_check1 CHECK (((state <> 'shipped'::text) OR (tracking IS NOT NULL))),
+  constraint fulfilment_check2 CHECK (((NOT restocked) OR (state = ANY (ARRAY['cancelled'::text, 'refunded'::text])))),
+  constraint fulfilment_courier_check CHECK (((length(courier) >= 1) AND (length(courier) <= 80))),
+  constraint fulfilment_pickup_point_check CHECK (((length(pickup_point) >= 1) AND (length(pickup_point) <= 200))),
+  constraint fulfilment_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES redemption(program_id, redemption_id),
+  constraint fulfilment_program_id_reward_id_variant_id_fkey FOREIGN KEY (program_id, reward_id, variant_id) REFERENCES reward_variant(program_id, reward_id, variant_id),
+  constraint fulfilment_state_check CHECK ((state = ANY (ARRAY['details'::text, 'arranging'::text, 'requested'::text, 'approved'::text, 'packed'::text, 'shipped'::text, 'ready'::text, 'delivered'::text, 'collected'::text, 'cancelled'::text, 'refunded'::text]))),
+  constraint fulfilment_tracking_check CHECK (((length(tracking) >= 1) AND (length(tracking) <= 80))),
+  constraint fulfilment_way_check CHECK ((way = ANY (ARRAY['code'::text, 'delivery'::text, 'pickup'::text, 'payout'::text, 'partner'::text])))
+);
+CREATE INDEX fulfilment_desk ON public.fulfilment USING btree (program_id, opened_at, redemption_id) WHERE (way IS DISTINCT FROM 'code'::text);
+CREATE INDEX fulfilment_open ON public.fulfilment USING btree (program_id, state, opened_at, redemption_id) WHERE (state = ANY (ARRAY['arranging'::text, 'requested'::text, 'approved'::text, 'packed'::text, 'shipped'::text, 'ready'::text]));
+CREATE INDEX fulfilment_tracking ON public.fulfilment USING btree (program_id, tracking) WHERE (tracking IS NOT NULL);
+
+create table fulfilment_person (
+  program_id integer not null,
+  redemption_id uuid not null,
+  sealed bytea not null,
+  given_at timestamp with time zone default now() not null,
+  constraint fulfilment_person_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint fulfilment_person_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES fulfilment(program_id, redemption_id)
+);
+
+create table fulfilment_step (
+  program_id integer not null,
+  step_id bigint generated always as identity not null,
+  redemption_id uuid not null,
+  state text,
+  note text,
+  done_by text,
+  done_at timestamp with time zone default now() not null,
+  constraint fulfilment_step_pkey PRIMARY KEY (program_id, step_id),
+  constraint fulfilment_step_check CHECK (((state IS NOT NULL) OR (note IS NOT NULL))),
+  constraint fulfilment_step_note_check CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+  constraint fulfilment_step_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES fulfilment(program_id, redemption_id)
+);
+CREATE INDEX fulfilment_step_of ON public.fulfilment_step USING btree (program_id, redemption_id, step_id);
+CREATE TRIGGER fulfilment_step_append_only BEFORE DELETE OR UPDATE ON public.fulfilment_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table idempotency_key (
   program_id integer not null,
@@ -354,11 +468,38 @@ create table key_change (
 );
 CREATE TRIGGER key_change_append_only BEFORE DELETE OR UPDATE ON public.key_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+create table lot (
+  program_id integer not null,
+  account_id uuid not null,
+  seq bigint not null,
+  amount bigint not null,
+  unspent bigint not null,
+  expires_at timestamp with time zone not null,
+  constraint lot_pkey PRIMARY KEY (program_id, account_id, seq),
+  constraint lot_amount_check CHECK ((amount > 0)),
+  constraint lot_check CHECK (((unspent >= 0) AND (unspent <= amount)))
+);
+CREATE INDEX lot_due ON public.lot USING btree (expires_at, program_id) WHERE (unspent > 0);
+CREATE INDEX lot_open ON public.lot USING btree (program_id, account_id, expires_at, seq) WHERE (unspent > 0);
+
+create table lot_use (
+  program_id integer not null,
+  account_id uuid not null,
+  seq bigint not null,
+  lot_seq bigint not null,
+  amount bigint not null,
+  constraint lot_use_pkey PRIMARY KEY (program_id, account_id, seq, lot_seq),
+  constraint lot_use_amount_check CHECK ((amount <> 0))
+);
+CREATE TRIGGER lot_use_append_only BEFORE DELETE OR UPDATE ON public.lot_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 create table member (
   program_id integer not null,
   member_id uuid not null,
   created_at timestamp with time zone default now() not null,
-  constraint member_pkey PRIMARY KEY (program_id, member_id)
+  tier text,
+  constraint member_pkey PRIMARY KEY (program_id, member_id),
+  constraint member_tier_check CHECK ((tier ~ '^[a-z0-9-]{1,40}$'::text))
 );
 
 create table packing (
@@ -394,6 +535,140 @@ create table packing_level (
   constraint packing_level_program_id_packing_id_fkey FOREIGN KEY (program_id, packing_id) REFERENCES packing(program_id, packing_id),
   constraint packing_level_program_id_prefix_first_reference_key UNIQUE (program_id, prefix, first_reference)
 );
+
+create table partner_code (
+  program_id integer not null,
+  code_hash uuid not null,
+  reward_id integer not null,
+  sealed bytea not null,
+  redemption_id uuid,
+  given_at timestamp with time zone,
+  added_at timestamp with time zone default now() not null,
+  constraint partner_code_pkey PRIMARY KEY (program_id, code_hash),
+  constraint partner_code_check CHECK (((redemption_id IS NULL) = (given_at IS NULL))),
+  constraint partner_code_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES redemption(program_id, redemption_id),
+  constraint partner_code_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
+  constraint partner_code_program_id_reward_id_fkey FOREIGN KEY (program_id, reward_id) REFERENCES reward(program_id, reward_id)
+);
+CREATE INDEX partner_code_free ON public.partner_code USING btree (program_id, reward_id, code_hash) WHERE (redemption_id IS NULL);
+
+create table partner_order (
+  program_id integer not null,
+  redemption_id uuid not null,
+  url text not null,
+  phase text not null,
+  deadline timestamp with time zone not null,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  reservation text,
+  failure text,
+  sealed bytea,
+  constraint partner_order_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint partner_order_check CHECK (((phase = ANY (ARRAY['reserve'::text, 'confirm'::text, 'release'::text])) = (due_at IS NOT NULL))),
+  constraint partner_order_failure_check CHECK (((length(failure) >= 1) AND (length(failure) <= 300))),
+  constraint partner_order_phase_check CHECK ((phase = ANY (ARRAY['reserve'::text, 'confirm'::text, 'release'::text, 'done'::text, 'released'::text, 'stuck'::text]))),
+  constraint partner_order_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES fulfilment(program_id, redemption_id),
+  constraint partner_order_reservation_check CHECK (((length(reservation) >= 1) AND (length(reservation) <= 200)))
+);
+CREATE INDEX partner_order_due ON public.partner_order USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+create table payout (
+  program_id integer not null,
+  redemption_id uuid not null,
+  amount_vnd bigint not null,
+  way text not null,
+  hint text not null,
+  state text not null,
+  approvals_needed smallint not null,
+  adapter text,
+  file_id integer,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  reference text,
+  failure text,
+  asked_at timestamp with time zone default now() not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint payout_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint payout_adapter_check CHECK ((adapter = ANY (ARRAY['file'::text, 'http'::text]))),
+  constraint payout_amount_vnd_check CHECK ((amount_vnd > 0)),
+  constraint payout_approvals_needed_check CHECK ((approvals_needed = ANY (ARRAY[1, 2]))),
+  constraint payout_check CHECK (((state <> ALL (ARRAY['exported'::text, 'sending'::text, 'paid'::text])) OR (adapter IS NOT NULL))),
+  constraint payout_check1 CHECK (((state <> 'exported'::text) OR (file_id IS NOT NULL))),
+  constraint payout_check2 CHECK (((state = 'sending'::text) = (due_at IS NOT NULL))),
+  constraint payout_failure_check CHECK (((length(failure) >= 1) AND (length(failure) <= 300))),
+  constraint payout_hint_check CHECK (((length(hint) >= 1) AND (length(hint) <= 80))),
+  constraint payout_program_id_file_id_fkey FOREIGN KEY (program_id, file_id) REFERENCES payout_file(program_id, file_id),
+  constraint payout_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES fulfilment(program_id, redemption_id),
+  constraint payout_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 120))),
+  constraint payout_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'exported'::text, 'sending'::text, 'paid'::text, 'failed'::text, 'rejected'::text, 'asked'::text]))),
+  constraint payout_way_check CHECK ((way = ANY (ARRAY['wallet'::text, 'bank'::text])))
+);
+CREATE INDEX payout_desk ON public.payout USING btree (program_id, asked_at, redemption_id);
+CREATE INDEX payout_due ON public.payout USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX payout_file_of ON public.payout USING btree (program_id, file_id) WHERE (file_id IS NOT NULL);
+
+create table payout_approval (
+  program_id integer not null,
+  redemption_id uuid not null,
+  user_id text not null,
+  approved_at timestamp with time zone default now() not null,
+  constraint payout_approval_pkey PRIMARY KEY (program_id, redemption_id, user_id),
+  constraint payout_approval_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES payout(program_id, redemption_id)
+);
+
+create table payout_file (
+  program_id integer not null,
+  file_id integer generated always as identity not null,
+  payouts integer not null,
+  amount_vnd bigint not null,
+  made_by text not null,
+  made_at timestamp with time zone default now() not null,
+  constraint payout_file_pkey PRIMARY KEY (program_id, file_id),
+  constraint payout_file_amount_vnd_check CHECK ((amount_vnd > 0)),
+  constraint payout_file_payouts_check CHECK ((payouts > 0)),
+  constraint payout_file_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
+);
+
+create table payout_setting (
+  program_id integer not null,
+  two_persons_from_vnd bigint not null,
+  adapter text not null,
+  url text,
+  constraint payout_setting_pkey PRIMARY KEY (program_id),
+  constraint payout_setting_adapter_check CHECK ((adapter = ANY (ARRAY['file'::text, 'http'::text]))),
+  constraint payout_setting_check CHECK (((adapter <> 'http'::text) OR (url IS NOT NULL))),
+  constraint payout_setting_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint payout_setting_two_persons_from_vnd_check CHECK ((two_persons_from_vnd >= 0)),
+  constraint payout_setting_url_check CHECK ((length(url) <= 2000))
+);
+
+create table pending_points (
+  program_id integer not null,
+  pending_id uuid not null,
+  member_id uuid not null,
+  currency smallint default 0 not null,
+  amount bigint not null,
+  release_at timestamp with time zone,
+  state text default 'pending'::text not null,
+  created_at timestamp with time zone default now() not null,
+  settled_at timestamp with time zone,
+  settled_by text,
+  reason text,
+  transfer_id uuid,
+  constraint pending_points_pkey PRIMARY KEY (program_id, pending_id),
+  constraint pending_points_amount_check CHECK ((amount > 0)),
+  constraint pending_points_check CHECK (((state = 'pending'::text) = (settled_at IS NULL))),
+  constraint pending_points_check1 CHECK (((state = 'pending'::text) = (transfer_id IS NULL))),
+  constraint pending_points_check2 CHECK (((state <> 'voided'::text) OR (settled_by IS NOT NULL))),
+  constraint pending_points_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint pending_points_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'released'::text, 'voided'::text])))
+);
+CREATE INDEX pending_points_due ON public.pending_points USING btree (release_at, program_id) WHERE (state = 'pending'::text);
+CREATE INDEX pending_points_member ON public.pending_points USING btree (program_id, member_id) WHERE (state = 'pending'::text);
+CREATE INDEX pending_points_queue ON public.pending_points USING btree (program_id, created_at, pending_id) WHERE (state = 'pending'::text);
+CREATE TRIGGER pending_points_decided_once BEFORE DELETE OR UPDATE ON public.pending_points FOR EACH ROW EXECUTE FUNCTION refuse_second_decision();
 
 create table print_asset (
   program_id integer not null,
@@ -435,6 +710,8 @@ create table print_order (
   ordered_at timestamp with time zone default now() not null,
   sent_at timestamp with time zone,
   closed_at timestamp with time zone,
+  sent_bytes int8multirange default '{}'::int8multirange not null,
+  delivered_at timestamp with time zone,
   constraint print_order_pkey PRIMARY KEY (program_id, print_order_id),
   constraint print_order_check CHECK (((first_serial >= 1) AND (last_serial >= first_serial))),
   constraint print_order_check1 CHECK (((ordered >= 1) AND (ordered <= ((last_serial - first_serial) + 1)))),
@@ -460,7 +737,9 @@ create table print_order_download (
   network text,
   country character(2),
   downloaded_at timestamp with time zone default now() not null,
+  first_byte bigint default 0 not null,
   constraint print_order_download_pkey PRIMARY KEY (program_id, download_id),
+  constraint print_order_download_first_byte_check CHECK ((first_byte >= 0)),
   constraint print_order_download_program_id_print_order_id_fkey FOREIGN KEY (program_id, print_order_id) REFERENCES print_order(program_id, print_order_id)
 );
 CREATE INDEX print_order_download_order ON public.print_order_download USING btree (program_id, print_order_id, download_id);
@@ -487,6 +766,7 @@ create table print_report (
   constraint print_report_program_id_print_order_id_fkey FOREIGN KEY (program_id, print_order_id) REFERENCES print_order(program_id, print_order_id),
   constraint print_report_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
 );
+CREATE INDEX print_report_newest ON public.print_report USING btree (program_id, print_order_id, reported_at DESC, report_id, part);
 CREATE TRIGGER print_report_append_only BEFORE DELETE OR UPDATE ON public.print_report FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table print_run (
@@ -515,7 +795,7 @@ create table print_run (
   constraint print_run_check CHECK (((state = 'running'::text) = ((holder IS NOT NULL) AND (held_until IS NOT NULL)))),
   constraint print_run_check1 CHECK (((state <> 'done'::text) OR ((files IS NOT NULL) AND (manifest_sha256 IS NOT NULL) AND (expires_at IS NOT NULL)))),
   constraint print_run_check2 CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
-  constraint print_run_failure_check CHECK ((failure = ANY (ARRAY['disk-full'::text, 'file-damaged'::text, 'too-many-files'::text, 'broken'::text]))),
+  constraint print_run_failure_check CHECK ((failure = ANY (ARRAY['disk-full'::text, 'file-damaged'::text, 'too-many-files'::text, 'unprepared'::text, 'broken'::text]))),
   constraint print_run_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'pdf'::text, 'svg-zip'::text, 'png-zip'::text, 'eps-zip'::text, 'pdf-zip'::text]))),
   constraint print_run_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint print_run_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
@@ -632,12 +912,34 @@ create table redemption (
   member_id uuid not null,
   points integer not null,
   redeemed_at timestamp with time zone default now() not null,
+  cause text default 'catalogue'::text not null,
+  claim_id uuid,
+  prize_id text,
   constraint redemption_pkey PRIMARY KEY (program_id, redemption_id),
-  constraint redemption_points_check CHECK ((points > 0)),
+  constraint redemption_cause_check CHECK ((cause = ANY (ARRAY['catalogue'::text, 'claim'::text]))),
+  constraint redemption_check CHECK (((cause = 'claim'::text) = (claim_id IS NOT NULL))),
+  constraint redemption_check1 CHECK (((cause = 'claim'::text) = (prize_id IS NOT NULL))),
+  constraint redemption_check2 CHECK (((cause = 'claim'::text) OR (points > 0))),
+  constraint redemption_points_check CHECK ((points >= 0)),
   constraint redemption_program_id_reward_id_fkey FOREIGN KEY (program_id, reward_id) REFERENCES reward(program_id, reward_id)
 );
+CREATE INDEX redemption_claim ON public.redemption USING btree (program_id, claim_id) WHERE (claim_id IS NOT NULL);
 CREATE INDEX redemption_member ON public.redemption USING btree (program_id, member_id, redeemed_at);
 CREATE INDEX redemption_recent ON public.redemption USING btree (program_id, redeemed_at);
+CREATE INDEX redemption_reward ON public.redemption USING btree (program_id, reward_id, member_id, redeemed_at);
+
+create table reversal (
+  program_id integer not null,
+  account_id uuid not null,
+  seq bigint not null,
+  transfer_id uuid not null,
+  reason text not null,
+  reversed_by text,
+  reversed_at timestamp with time zone default now() not null,
+  constraint reversal_pkey PRIMARY KEY (program_id, account_id, seq),
+  constraint reversal_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+CREATE TRIGGER reversal_append_only BEFORE DELETE OR UPDATE ON public.reversal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table reward (
   program_id integer not null,
@@ -651,13 +953,43 @@ create table reward (
   voucher_days integer not null,
   state text not null,
   created_at timestamp with time zone default now() not null,
+  kind text not null,
+  settings jsonb not null,
+  tier_prices jsonb default '{}'::jsonb not null,
+  person_limit integer,
+  person_limit_days integer,
+  offered_from timestamp with time zone,
+  offered_until timestamp with time zone,
+  reserved integer default 0 not null,
   constraint reward_pkey PRIMARY KEY (program_id, reward_id),
   constraint reward_check CHECK (((redeemed >= 0) AND (redeemed <= stock))),
+  constraint reward_check1 CHECK (((redeemed + reserved) <= stock)),
+  constraint reward_check2 CHECK (((person_limit IS NOT NULL) OR (person_limit_days IS NULL))),
+  constraint reward_check3 CHECK ((offered_until > offered_from)),
+  constraint reward_check4 CHECK (((settings ->> 'kind'::text) = kind)),
+  constraint reward_kind_check CHECK ((kind = ANY (ARRAY['physical'::text, 'voucher'::text, 'cashback'::text, 'external'::text, 'experience'::text]))),
+  constraint reward_person_limit_check CHECK ((person_limit >= 1)),
+  constraint reward_person_limit_days_check CHECK (((person_limit_days >= 1) AND (person_limit_days <= 3650))),
   constraint reward_price_points_check CHECK ((price_points > 0)),
   constraint reward_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint reward_reserved_check CHECK ((reserved >= 0)),
   constraint reward_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'hidden'::text]))),
   constraint reward_stock_check CHECK ((stock >= 0)),
   constraint reward_voucher_days_check CHECK (((voucher_days >= 1) AND (voucher_days <= 3650)))
+);
+
+create table reward_variant (
+  program_id integer not null,
+  reward_id integer not null,
+  variant_id integer not null,
+  name jsonb not null,
+  stock integer not null,
+  given integer default 0 not null,
+  constraint reward_variant_pkey PRIMARY KEY (program_id, reward_id, variant_id),
+  constraint reward_variant_check CHECK (((given >= 0) AND (given <= stock))),
+  constraint reward_variant_program_id_reward_id_fkey FOREIGN KEY (program_id, reward_id) REFERENCES reward(program_id, reward_id),
+  constraint reward_variant_stock_check CHECK ((stock >= 0)),
+  constraint reward_variant_variant_id_check CHECK (((variant_id >= 1) AND (variant_id <= 50)))
 );
 
 create table scan (
@@ -680,6 +1012,7 @@ create table scan (
 );
 CREATE INDEX scan_code ON public.scan USING btree (program_id, key_id, serial, scanned_at);
 CREATE INDEX scan_not_active ON public.scan USING btree (program_id, scanned_at, scan_id) WHERE (outcome = ANY (ARRAY['not-active'::text, 'voided'::text]));
+CREATE INDEX scan_not_active_serial ON public.scan USING btree (program_id, batch_id, serial) INCLUDE (scanned_at, scan_id) WHERE (outcome = ANY (ARRAY['not-active'::text, 'voided'::text]));
 
 create table scan_report (
   program_id integer not null,
@@ -798,7 +1131,7 @@ create table transfer (
   kind text not null,
   posted_at timestamp with time zone default now() not null,
   constraint transfer_pkey PRIMARY KEY (program_id, transfer_id),
-  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['claim'::text, 'redemption'::text])))
+  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['claim'::text, 'redemption'::text, 'refund'::text, 'expiry'::text, 'release'::text, 'void'::text, 'reversal'::text, 'correction'::text])))
 );
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE ON public.transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -815,7 +1148,7 @@ create table voucher (
   constraint voucher_check CHECK (((state = 'used'::text) = (used_at IS NOT NULL))),
   constraint voucher_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES redemption(program_id, redemption_id),
   constraint voucher_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
-  constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text])))
+  constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text, 'void'::text])))
 );
 
 create view every_scan as
@@ -865,6 +1198,17 @@ CREATE OR REPLACE FUNCTION public.refuse_change()
 AS $function$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_second_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' or old.state not in ('pending', 'asked') then
+    raise exception 'a decision in % is final', tg_table_name using errcode = 'restrict_violation';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_uneven_transfer()
