@@ -1,17 +1,39 @@
 import { standingOf, type CodeLife } from './code-states.ts';
 import type { CampaignDefinition } from './definition.ts';
-import { localToUtc } from './local-time.ts';
-import { mechanicPoints } from './mechanics/index.ts';
-import { applyRules, type RuleRefusal } from './rules/index.ts';
+import type { Draw } from './draws/draw.ts';
+import { give, type Given, type GivenFor } from './give.ts';
+import { addDays, localMinute, localToUtc, type LocalMinute } from './local-time.ts';
+import { mostPoints } from './mechanics/points-per-pack.ts';
+import { planOf, type Plan } from './plan.ts';
+import type { PoolUse } from './pools.ts';
+import type { MemberProgress } from './progress.ts';
+import { Purse } from './purse.ts';
+import type { Budget } from './rules/budget.ts';
+import { applyRules } from './rules/index.ts';
+import { limitKey, type LimitUse } from './rules/limit.ts';
+import type { RuleFacts, RuleRefusal } from './rules/refusal.ts';
+import type { Tail } from './tail.ts';
+import { nextOutside } from './windows.ts';
 
 /** What is known of the code: the life of its range, and who claimed it if anyone did. */
 export interface CodeFacts extends CodeLife {
   claim: { memberId: string; claimedAt: Date; points: number } | null;
+  productId?: number | undefined;
 }
-export interface MemberFacts {
+
+/** What is known of who claims, and of what others have left. `needsOf` says which of it a campaign asks for. */
+export interface MemberFacts extends Partial<
+  Pick<RuleFacts, 'tier' | 'isNew' | 'ageConfirmed' | 'excluded' | 'place' | 'counts'>
+> {
   memberId: string;
   /** Packs this member has claimed in this campaign on the local day of `now`. */
   claimsToday: number;
+  /** Null or left out before the first claim. */
+  progress?: MemberProgress | null | undefined;
+  /** By name, what pools have left; one that is missing is empty. */
+  pools?: ReadonlyMap<string, number> | undefined;
+  /** By mechanic, the number after the highest winning moment that was taken; 0 where none was. */
+  nextMoments?: ReadonlyMap<string, number> | undefined;
 }
 /** A campaign as it stands when the claim is decided. */
 export interface CampaignFacts {
@@ -19,9 +41,17 @@ export interface CampaignFacts {
   definition: CampaignDefinition;
 }
 
+/** What a claim gives, and what it uses up of what is limited; to be written all together or not at all. */
+export interface Won extends Given {
+  outcome: 'won';
+  /** For how many hours the points are pending; null where they post at once. */
+  pending: number | null;
+  uses: { limits: LimitUse[]; pools: PoolUse[] };
+}
+
 /** Each has its own screen; only `won` consumes the code. */
 export type Decision =
-  | { outcome: 'won'; points: number }
+  | Won
   | { outcome: 'already-yours'; points: number; claimedAt: Date }
   | { outcome: 'claimed-by-another'; claimedAt: Date }
   | { outcome: 'not-active' }
@@ -29,10 +59,16 @@ export type Decision =
   | { outcome: 'voided' }
   | { outcome: 'expired'; expiredAt: Date }
   | { outcome: 'not-started'; startsAt: Date }
-  | { outcome: 'ended'; endedAt: Date }
+  /** With `tail` where packs that are left over still lead somewhere. */
+  | { outcome: 'ended'; endedAt: Date; tail?: Exclude<Tail, { kind: 'reward' }> }
   | { outcome: 'paused' }
-  | ({ outcome: 'over-limit' } & Omit<RuleRefusal, 'kind'>);
+  | Exclude<RuleRefusal, { outcome: 'closed-now' }>
+  | { outcome: 'closed-now'; opensAt: Date }
+  /** `opensAt`: when the next day's budget opens; null where there is none. */
+  | { outcome: 'budget-spent'; opensAt: Date | null };
 export type Outcome = Decision['outcome'];
+/** What only pressing the button can find. */
+export type PressedOutcome = 'won' | 'budget-spent' | RuleRefusal['outcome'];
 
 /** Decide what a scan of a code means before anyone presses the button: null where a claim may be tried. */
 export function decideLook(
@@ -40,7 +76,7 @@ export function decideLook(
   memberId: string | null,
   code: CodeFacts,
   now: Date,
-): Exclude<Decision, { outcome: 'won' | 'over-limit' }> | null {
+): Exclude<Decision, { outcome: PressedOutcome }> | null {
   const { claim } = code;
   if (claim) {
     return claim.memberId === memberId
@@ -53,8 +89,10 @@ export function decideLook(
   if (campaign.state === 'paused') return { outcome: 'paused' };
   const { startsMs, endsMs } = spanOf(campaign.definition);
   if (now.getTime() < startsMs) return { outcome: 'not-started', startsAt: new Date(startsMs) };
-  if (now.getTime() >= endsMs) return { outcome: 'ended', endedAt: new Date(endsMs) };
-  return null;
+  if (now.getTime() < endsMs) return null;
+  const tail = tailAt(campaign.definition, now);
+  if (tail?.kind === 'reward') return null;
+  return { outcome: 'ended', endedAt: new Date(endsMs), ...(tail ? { tail } : {}) };
 }
 
 /** Only an active code pays; every other standing says why it does not. */
@@ -78,40 +116,89 @@ function codeRefusal(
   }
 }
 
-/** Decide a claim from facts alone: no clock, no randomness, no I/O. */
+/**
+ * Decide a claim from facts alone: no clock, no randomness, no I/O.
+ * @param draw what the campaign's seed says of this code
+ * @throws Error where chance decides and no draw is given
+ */
 export function decideClaim(
   campaign: CampaignFacts,
   member: MemberFacts,
   code: CodeFacts,
   now: Date,
+  draw?: Draw,
 ): Decision {
   const settled = decideLook(campaign, member.memberId, code, now);
   if (settled) return settled;
-  const refusal = applyRules(campaign.definition.rules, { memberClaimsToday: member.claimsToday });
-  if (refusal) return { outcome: refusal.kind, limit: refusal.limit, per: refusal.per };
-  return { outcome: 'won', points: pointsPerPack(campaign.definition) };
+  const { definition } = campaign;
+  const plan = planOf(definition);
+  const local = localMinute(now.getTime(), definition.timeZone);
+  const { claimsToday: memberClaimsToday, ...facts } = member;
+  const { productId } = code;
+  const refusal = applyRules(definition.rules, { ...facts, memberClaimsToday, productId, local });
+  if (refusal) return refused(refusal, definition, plan, now);
+  const purse = new Purse(plan, local.day, member.place, member.pools);
+  const { tier, progress, nextMoments } = member;
+  const claim: GivenFor = { now, local, productId, tier, progress, nextMoments, draw };
+  const given = tailGift(definition, now) ?? give(definition, plan, claim, purse);
+  const spent = purse.spendPoints(given.points);
+  if (spent) return { outcome: 'budget-spent', opensAt: nextBudget(spent, definition, plan, local) };
+  return {
+    outcome: 'won',
+    ...given,
+    pending: definition.pendingHours ?? null,
+    uses: {
+      limits: plan.limits.map((rule) => ({ ...limitKey(rule, local), amount: 1, most: rule.claims })),
+      pools: purse.uses,
+    },
+  };
 }
 
-/** Points that one pack gives under a definition. */
-export function pointsPerPack(definition: CampaignDefinition): number {
-  return definition.mechanics.reduce((sum, mechanic) => sum + mechanicPoints(mechanic), 0);
+function refused(
+  refusal: RuleRefusal,
+  { timeZone }: CampaignDefinition,
+  { closed }: Plan,
+  now: Date,
+): Decision {
+  if (refusal.outcome !== 'closed-now') return refusal;
+  const opensMs = nextOutside(closed, now.getTime(), timeZone);
+  return { outcome: 'closed-now', opensAt: new Date(opensMs ?? now) };
 }
 
-interface Span {
-  startsMs: number;
-  endsMs: number;
+function nextBudget(
+  { per }: Budget,
+  { timeZone }: CampaignDefinition,
+  plan: Plan,
+  { day }: LocalMinute,
+): Date | null {
+  if (per !== 'day') return null;
+  const tomorrowMs = localToUtc(`${addDays(day, 1)}T00:00`, timeZone);
+  return tomorrowMs < Math.max(plan.endsMs, plan.tailUntilMs ?? 0) ? new Date(tomorrowMs) : null;
 }
 
-// Reading a time zone costs more than all the rest of a decision, and a definition never changes.
-const spans = new WeakMap<CampaignDefinition, Span>();
+/** What holds after the end, or null: the campaign still runs, or nothing does. */
+function tailAt(definition: CampaignDefinition, now: Date): Tail | null {
+  const { endsMs, tailUntilMs } = planOf(definition);
+  const nowMs = now.getTime();
+  if (!definition.tail || tailUntilMs === null || nowMs < endsMs || nowMs >= tailUntilMs) return null;
+  return definition.tail;
+}
+
+function tailGift(definition: CampaignDefinition, now: Date): Given | null {
+  const tail = tailAt(definition, now);
+  if (tail?.kind !== 'reward') return null;
+  return { points: tail.points, awards: [], pieces: [], entries: [], progress: null };
+}
+
+/** The most points that one pack gives for itself; what prizes, sets and streaks add is left out. */
+export function pointsPerPack(definition: Pick<CampaignDefinition, 'mechanics'>): number {
+  return definition.mechanics.reduce(
+    (sum, mechanic) => sum + (mechanic.kind === 'points-per-pack' ? mostPoints(mechanic) : 0),
+    0,
+  );
+}
 
 /** When a campaign runs, in milliseconds of the epoch: from `startsMs` on, before `endsMs`. */
-export function spanOf(definition: CampaignDefinition): Span {
-  let span = spans.get(definition);
-  if (!span) {
-    const { startsAt, endsAt, timeZone } = definition;
-    span = { startsMs: localToUtc(startsAt, timeZone), endsMs: localToUtc(endsAt, timeZone) };
-    spans.set(definition, span);
-  }
-  return span;
+export function spanOf(definition: CampaignDefinition): { startsMs: number; endsMs: number } {
+  return planOf(definition);
 }

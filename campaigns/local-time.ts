@@ -56,6 +56,95 @@ export function localDay(instant: Date, timeZone: string): string {
 
 const DAY_MS = 86_400_000;
 
+/** A stretch of time in which a zone's clocks run without a change. */
+interface Steady {
+  fromMs: number;
+  untilMs: number;
+  offsetMs: number;
+}
+const steady = new Map<string, Steady>();
+
+function readOffset(instantMs: number, timeZone: string): number {
+  const whole = instantMs - (((instantMs % 1000) + 1000) % 1000);
+  return Date.parse(`${utcToLocal(new Date(whole), timeZone)}Z`) - whole;
+}
+
+/** What a zone's clocks are ahead of UTC by, in milliseconds. Asking the runtime costs more than a whole decision. */
+function offsetAt(instantMs: number, timeZone: string): number {
+  const known = steady.get(timeZone);
+  if (known && instantMs >= known.fromMs && instantMs < known.untilMs) return known.offsetMs;
+  const fresh = readSteady(instantMs, timeZone);
+  steady.set(timeZone, fresh);
+  return fresh.offsetMs;
+}
+
+/** The part of an instant's UTC day over which the offset is the same. No zone changes its clocks twice in a day. */
+function readSteady(instantMs: number, timeZone: string): Steady {
+  const fromMs = Math.floor(instantMs / DAY_MS) * DAY_MS;
+  const untilMs = fromMs + DAY_MS;
+  const [first, last] = [readOffset(fromMs, timeZone), readOffset(untilMs, timeZone)];
+  if (first === last) return { fromMs, untilMs, offsetMs: first };
+  let [before, after] = [fromMs, untilMs];
+  while (after - before > 1000) {
+    const middle = before + Math.floor((after - before) / 2000) * 1000;
+    if (readOffset(middle, timeZone) === first) before = middle;
+    else after = middle;
+  }
+  return instantMs < after
+    ? { fromMs, untilMs: after, offsetMs: first }
+    : { fromMs: after, untilMs, offsetMs: last };
+}
+
+/** A minute as the zone's wall clock and calendar show it. */
+export interface LocalMinute {
+  /** `YYYY-MM-DD` */
+  day: string;
+  /** 1 for Monday to 7 for Sunday. */
+  weekday: number;
+  /** Minutes after midnight, 0 to 1439. */
+  minute: number;
+}
+
+let lastDay = { number: Number.NaN, day: '', weekday: 0 };
+
+/** @param instantMs milliseconds of the epoch */
+export function localMinute(instantMs: number, timeZone: string): LocalMinute {
+  const wallMs = instantMs + offsetAt(instantMs, timeZone);
+  const number = Math.floor(wallMs / DAY_MS);
+  if (lastDay.number !== number) {
+    const midnight = new Date(number * DAY_MS);
+    lastDay = {
+      number,
+      day: midnight.toISOString().slice(0, 10),
+      weekday: ((midnight.getUTCDay() + 6) % 7) + 1,
+    };
+  }
+  const { day, weekday } = lastDay;
+  return { day, weekday, minute: Math.floor((wallMs - number * DAY_MS) / 60_000) };
+}
+
+/** Over what a limit counts: a local day, a week from Monday on, a month, or the whole campaign. */
+export type Period = 'day' | 'week' | 'month' | 'campaign';
+
+/** The first local day of the period that holds a day; `0001-01-01` stands for the whole campaign. */
+export function periodStart(period: Period, { day, weekday }: LocalMinute): string {
+  switch (period) {
+    case 'day':
+      return day;
+    case 'week':
+      return addDays(day, 1 - weekday);
+    case 'month':
+      return `${day.slice(0, 7)}-01`;
+    case 'campaign':
+      return '0001-01-01';
+  }
+}
+
+/** @param day `YYYY-MM-DD` */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
 /**
  * The instant, in milliseconds of the epoch, of a wall-clock time in a zone. Where clocks change, as RFC 5545 §3.3.5 has
  * it: a time that comes twice is its first, a time that is skipped counts on from before the change (02:30 is 03:30).
@@ -64,9 +153,8 @@ const DAY_MS = 86_400_000;
  */
 export function localToUtc(local: string, timeZone: string): number {
   const wanted = Date.parse(`${local}:00Z`);
-  const offsetAt = (instant: number) => Date.parse(`${utcToLocal(new Date(instant), timeZone)}Z`) - instant;
   // No offset exceeds 14 hours, so a day either way lies on each side of a change that could matter.
-  const [before, after] = [offsetAt(wanted - DAY_MS), offsetAt(wanted + DAY_MS)];
-  if (before === after || offsetAt(wanted - before) === before) return wanted - before;
-  return offsetAt(wanted - after) === after ? wanted - after : wanted - before;
+  const [before, after] = [readOffset(wanted - DAY_MS, timeZone), readOffset(wanted + DAY_MS, timeZone)];
+  if (before === after || readOffset(wanted - before, timeZone) === before) return wanted - before;
+  return readOffset(wanted - after, timeZone) === after ? wanted - after : wanted - before;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RuleFacts, RuleRefusal } from './index.ts';
+import type { RuleFacts, RuleRefusal } from './refusal.ts';
 
 /** A member may claim so many packs on one day of the campaign's time zone. */
 export const limitPerPersonPerDaySchema = z.strictObject({
@@ -11,5 +11,5 @@ export type LimitPerPersonPerDay = z.infer<typeof limitPerPersonPerDaySchema>;
 export function limitPerPersonPerDay(rule: LimitPerPersonPerDay, facts: RuleFacts): RuleRefusal | null {
   return facts.memberClaimsToday < rule.claims
     ? null
-    : { kind: 'over-limit', limit: rule.claims, per: 'day' };
+    : { outcome: 'over-limit', limit: rule.claims, per: 'day' };
 }

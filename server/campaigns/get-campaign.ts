@@ -1,6 +1,6 @@
+import { pointsPerPack } from '#campaigns/decide-claim.ts';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { localToUtc } from '#campaigns/local-time.ts';
-import { mechanicPoints } from '#campaigns/mechanics/index.ts';
 import type { StaffContext } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import { notFound } from '../errors.ts';
@@ -38,14 +38,13 @@ export async function getCampaign(
 export function toCampaign(row: CampaignRow): Campaign {
   const { now, state, launchedAt, ...shown } = row;
   const { startsAt, endsAt } = campaignSpan(row.definition);
-  const pointsPerCode = row.definition.mechanics.reduce((sum, mechanic) => sum + mechanicPoints(mechanic), 0);
   return {
     ...shown,
     phase: phaseAt(state, startsAt, endsAt, now),
     startsAt: startsAt.toISOString(),
     endsAt: endsAt.toISOString(),
     launchedAt: launchedAt?.toISOString() ?? null,
-    worstCasePoints: pointsPerCode * row.codes,
+    worstCasePoints: pointsPerPack(row.definition) * row.codes,
   };
 }
 

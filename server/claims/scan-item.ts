@@ -1,4 +1,5 @@
 import type { Decision } from '#campaigns/decide-claim.ts';
+import type { RuleRefusal } from '#campaigns/rules/refusal.ts';
 import type { MintedCode } from '../codes/code-space.ts';
 
 /** A phone has seen a minted code (`look`) or asks to claim it (`claim`). */
@@ -27,9 +28,13 @@ export type Answer =
   | { outcome: 'voided' }
   | { outcome: 'expired'; expiredAt: string }
   | { outcome: 'not-started'; startsAt: string }
-  | { outcome: 'ended'; endedAt: string }
+  | { outcome: 'ended'; endedAt: string; tail?: EndedTail }
   | { outcome: 'paused' }
-  | { outcome: 'over-limit'; limit: number; per: 'day' };
+  | Exclude<RuleRefusal, { outcome: 'closed-now' }>
+  | { outcome: 'closed-now'; opensAt: string }
+  | { outcome: 'budget-spent'; opensAt: string | null };
+
+type EndedTail = NonNullable<Extract<Decision, { outcome: 'ended' }>['tail']>;
 
 /** The answer to everything but a win, which also needs the balance. */
 export function answerOf(decision: Exclude<Decision, { outcome: 'won' }> | null): Answer {
@@ -50,6 +55,12 @@ export function answerOf(decision: Exclude<Decision, { outcome: 'won' }> | null)
     case 'voided':
     case 'paused':
     case 'over-limit':
+    case 'not-eligible':
+    case 'age-unconfirmed':
       return decision;
+    case 'closed-now':
+      return { ...decision, opensAt: decision.opensAt.toISOString() };
+    case 'budget-spent':
+      return { ...decision, opensAt: decision.opensAt?.toISOString() ?? null };
   }
 }

@@ -96,6 +96,12 @@ test('every dialog of the console opens, holds and gives back the keyboard', asy
     [`campaigns/${campaignId}`, 'Tạm dừng'],
     ['products', 'Thêm sản phẩm'],
     ['batches', 'Tạo lô mã'],
+    ['batches', 'Nhập mã có sẵn'],
+    ['printers', 'Thêm nhà in'],
+    ['print-orders', 'Viết đơn in'],
+    [`batches/${batchId}`, 'Khai báo đóng gói'],
+    [`batches/${batchId}`, 'Xem nhãn'],
+    [`batches/${batchId}`, 'Đổi bố cục'],
     [`batches/${batchId}`, 'Thu hồi'],
     [`batches/${batchId}`, 'Kích hoạt'],
     ['rewards', 'Thêm quà'],
@@ -146,6 +152,33 @@ test('what was typed into a campaign is not lost to a link, to Back, or to a ses
   await products.press('Enter');
   await question.getByRole('button', { name: 'Bỏ thay đổi' }).press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Sản phẩm' }).waitFor();
+});
+
+test('what was typed into any dialog is not lost to Escape before the person has said so', async () => {
+  const page = await world.device(laptop());
+  await enter(page, world.url, 'owner');
+  const { programId, productId, batchId } = office.full;
+  for (const [path, opener, field, typed] of [
+    ['staff', 'Thêm người', 'Tên', 'Ngọc'],
+    ['printers', 'Thêm nhà in', 'Liên hệ', 'Anh Dũng'],
+    ['print-orders', 'Viết đơn in', 'Lời dặn', 'Giao sáng'],
+    [`products/${productId}`, 'Thêm đường dẫn', 'Tiêu đề', 'Công thức'],
+    [`batches/${batchId}`, 'Thu hồi', 'Lý do', 'Cuộn bị mất'],
+    [`batches/${batchId}`, 'Khai báo đóng gói', 'Số mã mỗi cuộn', '100'],
+    [`batches/${batchId}`, 'Đổi bố cục', 'Số làn in cạnh nhau', '4'],
+    ['batches', 'Nhập mã có sẵn', 'Tên lô', 'Cuộn cũ'],
+  ] as const) {
+    await page.goto(`${world.url}/console/${programId}/${path}`);
+    await page.getByRole('main').getByRole('button', { name: opener, exact: true }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(field).fill(typed);
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Ở lại' }).press('Enter');
+    expect(await dialog.getByLabel(field).inputValue()).toBe(typed);
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Bỏ thay đổi' }).press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+  }
 });
 
 test('a gift half written is not lost to Escape, nor to a session that ended', async () => {

@@ -10,6 +10,7 @@ import {
   setupStops,
   signInStops,
 } from '#tests/support/journey-desk.ts';
+import { pressStops } from '#tests/support/journey-press.ts';
 import { tour, type Stop } from '#tests/support/journey-inspect.ts';
 import { enter, openOffice, type Office } from '#tests/support/journey-office.ts';
 import { openWorld, reader, type World } from '#tests/support/journey-world.ts';
@@ -65,6 +66,10 @@ describe.concurrent('once it is set up', () => {
       [dialogStops, panelStops, lossStops].flatMap((make) => make(world.url, office, language));
     expect(await tourInBoth(stops, asOwner)).toEqual([]);
   });
+});
+
+test('every dialog of printing is readable and within the screen', async () => {
+  expect(await tourInBoth((language) => pressStops(world.url, office, language), asOwner)).toEqual([]);
 });
 
 test('every screen of an empty program is readable and says what to do first', async () => {

@@ -18,8 +18,8 @@ import type { Language } from '#web/shared/messages.ts';
 import type { Stop } from './journey-inspect.ts';
 import { password, type Office } from './journey-office.ts';
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
-const submit = (page: Page) => page.getByRole('dialog').locator('[type=submit]').click();
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
+export const submit = (page: Page) => page.getByRole('dialog').locator('[type=submit]').click();
 const dialog = (page: Page) => page.locator('[role=dialog], [role=alertdialog]').waitFor();
 
 /** Loads an address of the console. */
@@ -75,10 +75,14 @@ export function emptyStops(url: string, { emptyId }: Office): Stop[] {
     'campaigns',
     'products',
     'batches',
+    'printers',
+    'print-orders',
+    'warehouse',
     'rewards',
     'claims',
     'redemptions',
     'duplicates',
+    'early-scans',
   ];
   return [...sections, 'batches?mint=1'].map((section) => ({
     name: `empty ${section}`,
@@ -87,7 +91,7 @@ export function emptyStops(url: string, { emptyId }: Office): Stop[] {
 }
 
 /** Every list and every page of a program at work. */
-export function listStops(url: string, { full, draftId }: Office): Stop[] {
+export function listStops(url: string, { full, draftId, orderId }: Office): Stop[] {
   const at = (name: string, path: string): Stop => ({
     name,
     go: (page) => follow(page, `${url}/console/${full.programId}/${path}`),
@@ -106,11 +110,15 @@ export function listStops(url: string, { full, draftId }: Office): Stop[] {
     at('batches', 'batches'),
     at('batch', `batches/${full.batchId}`),
     at('warehouse', 'warehouse'),
+    at('printers', 'printers'),
+    at('orders', 'print-orders'),
+    at('order not sent', `print-orders/${orderId}`),
     at('rewards', 'rewards'),
     at('claims', 'claims'),
     at('claims without a match', 'claims?q=none'),
     at('redemptions', 'redemptions'),
     at('duplicates', 'duplicates'),
+    at('early scans', 'early-scans'),
     at('staff', 'staff'),
     at('keys', 'keys'),
     at('unknown page', 'nowhere'),
@@ -119,7 +127,7 @@ export function listStops(url: string, { full, draftId }: Office): Stop[] {
 }
 
 /** A screen, and what is pressed on it. */
-function presser(url: string, { full }: Office) {
+export function presser(url: string, { full }: Office) {
   const on = (name: string, path: string, press: (page: Page) => Promise<unknown>): Stop => ({
     name,
     go: async (page) => {

@@ -3,9 +3,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { changeRange } from '#server/batches/change-range.ts';
 import { createCampaign } from '#server/campaigns/create-campaign.ts';
 import type { Role, StaffContext } from '#server/context.ts';
+import { addPrinter } from '#server/printers/add-printer.ts';
+import { createOrder } from '#server/printers/create-order.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
 import { addStaff } from '#server/staff/add-staff.ts';
 import { createProgram } from '#server/staff/create-program.ts';
+import { addPrefix } from '#server/units/company-prefixes.ts';
+import { packBatch } from '#server/units/pack-batch.ts';
 import type { World } from './journey-world.ts';
 import { Phone } from './phone.ts';
 import { definitionOf, makeSpine, type Spine } from './spine.ts';
@@ -16,6 +20,8 @@ export interface Office {
   emptyId: number;
   /** A campaign not launched yet. */
   draftId: number;
+  /** An order for a printer, not sent yet. */
+  orderId: number;
 }
 
 /** Of everybody who may enter. */
@@ -45,6 +51,7 @@ export async function openOffice(world: World): Promise<Office> {
     state: 'offered',
   });
   const draft = await createCampaign(owner, { name: 'Tết sum vầy', definition: definitionOf() });
+  const orderId = await packAndOrder(full);
   const empty = await openEmptyProgram(world);
   for (const role of ['owner', 'analyst'] as const) {
     for (const staff of [owner, empty]) {
@@ -53,7 +60,36 @@ export async function openOffice(world: World): Promise<Office> {
     }
   }
   await goShopping(world, full);
-  return { full, emptyId: empty.actor.programId, draftId: draft.campaignId };
+  return { full, emptyId: empty.actor.programId, draftId: draft.campaignId, orderId };
+}
+
+/** The first 4,000 codes in rolls and cartons; the last 1,000 for a printer. */
+async function packAndOrder({ owner, batchId, firstSerial }: Spine): Promise<number> {
+  await addPrefix(owner, '8931234');
+  await packBatch(owner, batchId, {
+    firstSerial,
+    lastSerial: firstSerial + 3999,
+    prefix: '8931234',
+    levels: [
+      { kind: 'roll', of: 100 },
+      { kind: 'carton', of: 10 },
+    ],
+  });
+  const { printerId } = await addPrinter(owner, {
+    name: 'Công ty In và Bao bì Sài Gòn',
+    contact: 'Anh Dũng, 028 3823 0000',
+    recipient: null,
+  });
+  const { printOrderId } = await createOrder(owner, {
+    printerId,
+    batchId,
+    firstSerial: firstSerial + 11_000,
+    lastSerial: firstSerial + 11_999,
+    dueOn: '2027-01-31',
+    note: 'Giao về kho Bình Dương',
+    format: 'csv',
+  });
+  return printOrderId;
 }
 
 async function openEmptyProgram({ ctx }: World): Promise<StaffContext> {

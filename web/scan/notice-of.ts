@@ -72,14 +72,33 @@ function answerNotice(app: AppState, answer: Extract<Screen, { name: 'answer' }>
       return { title: t('notStarted'), text, picture: leaf(answer.startsAt), act: 'type' };
     }
     case 'ended': {
-      const text = t('endedText', { when: app.campaignDate(answer.endedAt) });
+      const text = answer.tail ? t('tailText') : t('endedText', { when: app.campaignDate(answer.endedAt) });
       return { title: t('ended'), text, picture: leaf(answer.endedAt), act: 'wallet' };
     }
     case 'paused':
       return { title: t('paused'), text: t('pausedText'), picture: 'pause', act: 'wallet' };
     case 'over-limit': {
+      if (answer.per !== 'day' || answer.subject)
+        return { title: t('overPeriod'), text: t('overPeriodText'), picture: 'night', act: 'wallet' };
       const title = t('overLimit', { count: answer.limit });
       return { title, text: t('overLimitText'), picture: 'night', act: 'wallet' };
+    }
+    case 'not-eligible':
+      return { title: t('notEligible'), text: t('notEligibleText'), picture: 'pack', act: 'wallet' };
+    case 'age-unconfirmed': {
+      const title = t('ageUnconfirmed', { count: answer.years });
+      return { title, text: t('ageUnconfirmedText'), picture: 'people', act: 'wallet' };
+    }
+    case 'closed-now': {
+      const text = t('closedNowText', { when: app.campaignDate(answer.opensAt) });
+      return { title: t('closedNow'), text, picture: 'night', act: 'wallet' };
+    }
+    case 'budget-spent': {
+      const { opensAt } = answer;
+      if (!opensAt)
+        return { title: t('budgetSpent'), text: t('budgetSpentText'), picture: 'pause', act: 'wallet' };
+      const text = t('closedNowText', { when: app.campaignDate(opensAt) });
+      return { title: t('budgetSpentToday'), text, picture: 'night', act: 'wallet' };
     }
   }
 }

@@ -37,6 +37,12 @@ export const campaignViewSchema = z
   .openapi('CampaignView');
 export type CampaignView = z.infer<typeof campaignViewSchema>;
 
+/** What a pack that is left over still does after the campaign's end. */
+const endedTailSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('thank-you'), until: z.string() }),
+  z.object({ kind: z.literal('redirect'), until: z.string(), url: z.url() }),
+]);
+
 /** What became of a scan. `ready` is said of a look only: press the button. */
 export const answerSchema = z
   .discriminatedUnion('outcome', [
@@ -54,9 +60,29 @@ export const answerSchema = z
     z.object({ outcome: z.literal('voided') }),
     z.object({ outcome: z.literal('expired'), expiredAt: instantSchema }),
     z.object({ outcome: z.literal('not-started'), startsAt: instantSchema }),
-    z.object({ outcome: z.literal('ended'), endedAt: instantSchema }),
+    z.object({ outcome: z.literal('ended'), endedAt: instantSchema, tail: endedTailSchema.optional() }),
     z.object({ outcome: z.literal('paused') }),
-    z.object({ outcome: z.literal('over-limit'), limit: z.int(), per: z.literal('day') }),
+    z.object({
+      outcome: z.literal('over-limit'),
+      limit: z.int(),
+      per: z.enum(['day', 'week', 'month', 'campaign']),
+      subject: z
+        .enum(['device', 'household'])
+        .optional()
+        .openapi({ description: 'Whose claims are counted; left out for the person.' }),
+    }),
+    z.object({
+      outcome: z.literal('not-eligible'),
+      reason: z.enum(['product', 'place', 'tier', 'audience', 'excluded']),
+    }),
+    z.object({ outcome: z.literal('age-unconfirmed'), years: z.int() }),
+    z.object({ outcome: z.literal('closed-now'), opensAt: instantSchema }),
+    z.object({
+      outcome: z.literal('budget-spent'),
+      opensAt: instantSchema
+        .nullable()
+        .openapi({ description: 'When the budget of the next day opens; null where there is none.' }),
+    }),
   ])
   .openapi('Answer');
 export type Answer = z.infer<typeof answerSchema>;

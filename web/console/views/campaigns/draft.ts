@@ -9,27 +9,38 @@ export interface Draft {
   headlineEn: string;
   termsVi: string;
   termsEn: string;
+  /** Null where no mechanic gives points for each pack. */
   points: number | null;
   limit: number | null;
   startsAt: string;
   endsAt: string;
   timeZone: string;
+  /** What it started from; what the form has no field for stays as it is there. */
+  base: Omit<CampaignDefinition, 'startsAt' | 'endsAt'>;
 }
 
 export function draftOf(name: string, definition: CampaignDefinition): Draft {
   const limit = definition.rules.find((rule) => rule.kind === 'limit-per-person-per-day');
+  const points = definition.mechanics.find((mechanic) => mechanic.kind === 'points-per-pack');
+  const { startsAt, endsAt, ...base } = definition;
   return {
     name,
     headlineVi: definition.headline.vi,
     headlineEn: definition.headline.en,
     termsVi: definition.terms?.vi ?? '',
     termsEn: definition.terms?.en ?? '',
-    points: definition.mechanics[0]?.points ?? null,
+    points: points?.points ?? null,
     limit: limit?.claims ?? null,
-    startsAt: definition.startsAt,
-    endsAt: definition.endsAt,
+    startsAt,
+    endsAt,
     timeZone: definition.timeZone,
+    base,
   };
+}
+
+/** Where among the mechanics the one is that gives points for each pack, or -1. */
+export function pointsIndex({ base }: Draft): number {
+  return base.mechanics.findIndex(({ kind }) => kind === 'points-per-pack');
 }
 
 /** A template with dates: from the coming midnight of the program's zone, for as long as the template usually runs. */
@@ -53,14 +64,21 @@ export function draftFromTemplate(
 
 export function definitionOf(draft: Draft): CampaignDefinition {
   const terms = draft.termsVi.trim() && draft.termsEn.trim();
+  const base = { ...draft.base };
+  delete base.terms;
+  const otherRules = base.rules.filter(({ kind }) => kind !== 'limit-per-person-per-day');
+  const limit = { kind: 'limit-per-person-per-day' as const, claims: draft.limit ?? 0 };
   return {
+    ...base,
     headline: { vi: draft.headlineVi.trim(), en: draft.headlineEn.trim() },
     ...(terms ? { terms: { vi: draft.termsVi.trim(), en: draft.termsEn.trim() } } : {}),
     timeZone: draft.timeZone,
     startsAt: draft.startsAt,
     endsAt: draft.endsAt,
-    mechanics: [{ kind: 'points-per-pack', points: draft.points ?? 0 }],
-    rules: draft.limit === null ? [] : [{ kind: 'limit-per-person-per-day', claims: draft.limit }],
+    mechanics: base.mechanics.map((mechanic) =>
+      mechanic.kind === 'points-per-pack' ? { ...mechanic, points: draft.points ?? 0 } : mechanic,
+    ),
+    rules: draft.limit === null ? otherRules : [limit, ...otherRules],
   };
 }
 

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { localMinute, localToUtc, type LocalMinute } from './local-time.ts';
+
+const clockSchema = z.string().refine((text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text) || text === '24:00', {
+  error: 'Write a time of day as HH:mm, from 00:00 to 24:00.',
+  params: { code: 'wrong-clock' },
+  abort: true,
+});
+
+/** Weekdays are 1 for Monday to 7 for Sunday, as ISO 8601 has them. */
+export const windowFields = {
+  weekdays: z.array(z.int().min(1).max(7)).min(1).max(7),
+  from: clockSchema,
+  to: clockSchema,
+};
+export const weeklyWindowSchema = z.strictObject(windowFields);
+
+/**
+ * Hours that come back every week by the campaign's wall clock: from `from` on, before `to`. Where `to` is not after
+ * `from` the window runs over midnight, and the weekdays are those on which it starts.
+ */
+export type WeeklyWindow = z.infer<typeof weeklyWindowSchema>;
+
+const DAY_MINUTES = 1440;
+const WEEK_MINUTES = 7 * DAY_MINUTES;
+
+/** Minutes of a week from Monday's midnight on, as [from, to); sorted, and cut where the week ends. */
+export type WeekSpans = readonly (readonly [number, number])[];
+
+function clockMinutes(text: string): number {
+  return Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+}
+
+function spansOf({ weekdays, from, to }: WeeklyWindow): [number, number][] {
+  const [start, end] = [clockMinutes(from), clockMinutes(to)];
+  const length = end > start ? end - start : end - start + DAY_MINUTES;
+  return [...new Set(weekdays)].flatMap((weekday): [number, number][] => {
+    const first = (weekday - 1) * DAY_MINUTES + start;
+    const last = first + length;
+    if (first >= WEEK_MINUTES) return [[first - WEEK_MINUTES, last - WEEK_MINUTES]];
+    return last <= WEEK_MINUTES
+      ? [[first, last]]
+      : [
+          [first, WEEK_MINUTES],
+          [0, last - WEEK_MINUTES],
+        ];
+  });
+}
+
+export function weekSpans(windows: readonly WeeklyWindow[]): WeekSpans {
+  return windows.flatMap(spansOf).sort(([left], [right]) => left - right);
+}
+
+/** Whether a window begins and ends at the same minute; all of a day is 00:00 to 24:00. */
+export function isEmptyWindow({ from, to }: WeeklyWindow): boolean {
+  return clockMinutes(from) % DAY_MINUTES === clockMinutes(to) % DAY_MINUTES && !(from < to);
+}
+
+/** The first of the windows that shares a minute with one before it, or -1. */
+export function overlappingWindow(windows: readonly WeeklyWindow[]): number {
+  const spans = windows.map(spansOf);
+  return spans.findIndex((mine, index) =>
+    mine.some(([from, to]) =>
+      spans.slice(0, index).some((other) => other.some(([a, b]) => from < b && a < to)),
+    ),
+  );
+}
+
+export function minuteOfWeek({ weekday, minute }: LocalMinute): number {
+  return (weekday - 1) * DAY_MINUTES + minute;
+}
+
+export function isInside(spans: WeekSpans, local: LocalMinute): boolean {
+  const minute = minuteOfWeek(local);
+  return spans.some(([from, to]) => minute >= from && minute < to);
+}
+
+/**
+ * The first instant from `atMs` on (milliseconds of the epoch) that is outside all spans, by the zone's wall clock.
+ * @returns null where the spans leave no minute of the week
+ */
+export function nextOutside(spans: WeekSpans, atMs: number, timeZone: string): number | null {
+  let instant = atMs;
+  // Each step leaves one span; a skipped hour may cost one more.
+  for (let step = 0; step <= 2 * spans.length + 2; step += 1) {
+    const local = localMinute(instant, timeZone);
+    const minute = minuteOfWeek(local);
+    const span = spans.find(([from, to]) => minute >= from && minute < to);
+    if (!span) return instant;
+    const dayMs = Date.parse(`${local.day}T00:00Z`);
+    const endLocal = new Date(dayMs + (local.minute + span[1] - minute) * 60_000).toISOString().slice(0, 16);
+    const end = localToUtc(endLocal, timeZone);
+    // An hour that clocks show twice ends at its second showing.
+    instant = end > instant ? end : instant + 60_000 - (instant % 60_000);
+  }
+  return null;
+}
+
+/** The first instant from `atMs` on that is inside a span, or null where there is none before `untilMs`. */
+export function nextInside(spans: WeekSpans, atMs: number, untilMs: number, timeZone: string): number | null {
+  if (isInside(spans, localMinute(atMs, timeZone))) return atMs;
+  const firstDayMs = Date.parse(`${localMinute(atMs, timeZone).day}T00:00Z`);
+  // Eight days hold each weekday once more after the first one's rest; one further for an hour that was skipped.
+  for (let day = 0; day <= 9; day += 1) {
+    const dayMs = firstDayMs + day * DAY_MINUTES * 60_000;
+    const dayStart = ((new Date(dayMs).getUTCDay() + 6) % 7) * DAY_MINUTES;
+    for (const [from] of spans) {
+      if (from < dayStart || from >= dayStart + DAY_MINUTES) continue;
+      const local = new Date(dayMs + (from - dayStart) * 60_000).toISOString().slice(0, 16);
+      const instant = localToUtc(local, timeZone);
+      if (instant >= atMs && isInside(spans, localMinute(instant, timeZone)))
+        return instant < untilMs ? instant : null;
+    }
+  }
+  return null;
+}
