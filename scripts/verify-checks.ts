@@ -1,4 +1,5 @@
 import type { Database } from '#server/db/connect.ts';
+import { ledgerChecks } from './verify-ledger.ts';
 
 /** One thing that must hold, as the query of the rows that break it; each row says where to look. */
 interface Check {
@@ -13,7 +14,6 @@ export interface Finding {
 }
 
 const ROWS_MAX = 20;
-const MEMBERS_FROM = '00000001-0000-0000-0000-000000000000';
 
 /** Every check recomputes from facts; none trusts a count, a balance or a constraint that the product wrote. */
 const checks: readonly Check[] = [
@@ -135,35 +135,7 @@ const checks: readonly Check[] = [
       ) e using (program_id, type, subject)
       where f.facts is distinct from 1 or e.events is distinct from 1 limit ${ROWS_MAX}`,
   },
-  {
-    name: 'every transfer sums to zero over its entries, and no entry lacks its transfer',
-    differing: (sql) => sql`
-      select program_id, transfer_id, count(e.*) as entries, sum(e.amount) as sum from transfer t
-      full join entry e using (program_id, transfer_id)
-      group by 1, 2 having count(e.*) < 2 or sum(e.amount) <> 0 or bool_or(t.kind is null) limit ${ROWS_MAX}`,
-  },
-  {
-    name: 'every balance is the sum of the entries so far, counted without a gap, and no member owes',
-    differing: (sql) => sql`
-      select program_id, account_id, seq, balance, total from (
-        select e.*, sum(amount) over own as total, row_number() over own as position, a.kind
-        from entry e left join account a using (program_id, account_id)
-        window own as (partition by program_id, account_id order by seq)
-      ) e
-      where balance <> total or seq <> position or kind is null or (account_id >= ${MEMBERS_FROM} and balance < 0)
-      limit ${ROWS_MAX}`,
-  },
-  {
-    name: 'every claim of points and every redemption moved just those points, to and from its member',
-    differing: (sql) => sql`
-      select f.program_id, f.id, f.points, e.amount from (
-        select program_id, claim_id as id, member_id, points from claim where points > 0
-        union all
-        select program_id, redemption_id, member_id, -points from redemption
-      ) f full join (select * from entry where account_id >= ${MEMBERS_FROM}) e
-        on e.program_id = f.program_id and e.cause = f.id and e.account_id = f.member_id
-      where e.amount is distinct from f.points limit ${ROWS_MAX}`,
-  },
+  ...ledgerChecks,
   {
     name: 'vouchers are within stock, and each redemption has one',
     differing: (sql) => sql`

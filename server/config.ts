@@ -18,7 +18,7 @@ export interface Config {
   masterKey: string | undefined;
   /** How many proxies of ours stand in front, so how many entries of X-Forwarded-For can be believed. */
   proxyHops: number;
-  /** How long the files of an export are kept. */
+  /** How long the files of an export are kept, and longer where a printer's link lives longer. */
   exportDays: number;
   /** What an export leaves free on the disk, which the database may share. */
   diskReserveBytes: number;

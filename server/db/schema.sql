@@ -19,10 +19,14 @@ create table account (
   account_id uuid not null,
   kind text not null,
   opened_at timestamp with time zone default now() not null,
+  currency smallint default 0 not null,
+  member_id uuid,
   constraint account_pkey PRIMARY KEY (program_id, account_id),
-  constraint account_check CHECK (((kind = 'member'::text) = (account_id >= '00000001-0000-0000-0000-000000000000'::uuid))),
-  constraint account_kind_check CHECK ((kind = ANY (ARRAY['member'::text, 'issued'::text, 'redeemed'::text])))
+  constraint account_kind_check CHECK ((kind = ANY (ARRAY['member'::text, 'pending'::text, 'issued'::text, 'held'::text, 'redeemed'::text, 'expired'::text, 'corrected'::text]))),
+  constraint account_member_check CHECK (((member_id IS NOT NULL) = ((kind = 'pending'::text) OR ((kind = 'member'::text) AND (currency <> 0))))),
+  constraint account_side_check CHECK (((kind = ANY (ARRAY['member'::text, 'pending'::text])) = (account_id >= '00000001-0000-0000-0000-000000000000'::uuid)))
 );
+CREATE UNIQUE INDEX account_member ON public.account USING btree (program_id, member_id, currency, kind) WHERE (member_id IS NOT NULL);
 
 create table activity (
   program_id integer not null,
@@ -240,6 +244,59 @@ create table company_prefix (
   constraint company_prefix_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
 );
 
+create table correction (
+  program_id integer not null,
+  correction_id integer generated always as identity not null,
+  member_id uuid not null,
+  currency smallint not null,
+  amount bigint not null,
+  reason text not null,
+  state text default 'asked'::text not null,
+  asked_by text not null,
+  asked_at timestamp with time zone default now() not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  note text,
+  transfer_id uuid,
+  constraint correction_pkey PRIMARY KEY (program_id, correction_id),
+  constraint correction_amount_check CHECK (((amount <> 0) AND (abs(amount) <= 1000000000))),
+  constraint correction_check CHECK (((state = 'asked'::text) = (decided_by IS NULL))),
+  constraint correction_check1 CHECK (((state = 'asked'::text) = (decided_at IS NULL))),
+  constraint correction_check2 CHECK (((state = 'approved'::text) = (transfer_id IS NOT NULL))),
+  constraint correction_check3 CHECK (((state <> ALL (ARRAY['approved'::text, 'refused'::text])) OR (decided_by <> asked_by))),
+  constraint correction_check4 CHECK (((state <> 'withdrawn'::text) OR (decided_by = asked_by))),
+  constraint correction_note_check CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+  constraint correction_program_id_currency_fkey FOREIGN KEY (program_id, currency) REFERENCES currency(program_id, currency),
+  constraint correction_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint correction_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint correction_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text])))
+);
+CREATE INDEX correction_member ON public.correction USING btree (program_id, member_id, correction_id);
+CREATE INDEX correction_state ON public.correction USING btree (program_id, state, correction_id);
+CREATE TRIGGER correction_decided_once BEFORE DELETE OR UPDATE ON public.correction FOR EACH ROW EXECUTE FUNCTION refuse_second_decision();
+
+create table currency (
+  program_id integer not null,
+  currency smallint not null,
+  slug text not null,
+  name jsonb,
+  expiry text default 'never'::text not null,
+  expiry_date date,
+  expiry_days integer,
+  created_at timestamp with time zone default now() not null,
+  constraint currency_pkey PRIMARY KEY (program_id, currency),
+  constraint currency_check CHECK (((currency = 0) = (name IS NULL))),
+  constraint currency_check1 CHECK (((expiry = 'date'::text) = (expiry_date IS NOT NULL))),
+  constraint currency_check2 CHECK (((expiry = ANY (ARRAY['days'::text, 'quarter-end'::text, 'year-end'::text])) = (expiry_days IS NOT NULL))),
+  constraint currency_check3 CHECK (((expiry <> 'days'::text) OR (expiry_days >= 1))),
+  constraint currency_currency_check CHECK (((currency >= 0) AND (currency <= 999))),
+  constraint currency_expiry_check CHECK ((expiry = ANY (ARRAY['never'::text, 'date'::text, 'days'::text, 'quarter-end'::text, 'year-end'::text]))),
+  constraint currency_expiry_days_check CHECK (((expiry_days >= 0) AND (expiry_days <= 3650))),
+  constraint currency_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint currency_program_id_slug_key UNIQUE (program_id, slug),
+  constraint currency_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{0,39}$'::text))
+);
+
 create table device (
   program_id integer not null,
   device_id uuid not null,
@@ -297,6 +354,7 @@ create table entry (
   constraint entry_check1 CHECK (((cause IS NOT NULL) OR (account_id < '00000001-0000-0000-0000-000000000000'::uuid))),
   constraint entry_seq_check CHECK ((seq >= 1))
 );
+CREATE INDEX entry_program_moment ON public.entry USING btree (program_id, account_id, posted_at, seq) WHERE (account_id < '00000001-0000-0000-0000-000000000000'::uuid);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER entry_transfers_sum_to_zero AFTER INSERT ON public.entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_uneven_transfer();
 
@@ -354,6 +412,31 @@ create table key_change (
 );
 CREATE TRIGGER key_change_append_only BEFORE DELETE OR UPDATE ON public.key_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+create table lot (
+  program_id integer not null,
+  account_id uuid not null,
+  seq bigint not null,
+  amount bigint not null,
+  unspent bigint not null,
+  expires_at timestamp with time zone not null,
+  constraint lot_pkey PRIMARY KEY (program_id, account_id, seq),
+  constraint lot_amount_check CHECK ((amount > 0)),
+  constraint lot_check CHECK (((unspent >= 0) AND (unspent <= amount)))
+);
+CREATE INDEX lot_due ON public.lot USING btree (expires_at, program_id) WHERE (unspent > 0);
+CREATE INDEX lot_open ON public.lot USING btree (program_id, account_id, expires_at, seq) WHERE (unspent > 0);
+
+create table lot_use (
+  program_id integer not null,
+  account_id uuid not null,
+  seq bigint not null,
+  lot_seq bigint not null,
+  amount bigint not null,
+  constraint lot_use_pkey PRIMARY KEY (program_id, account_id, seq, lot_seq),
+  constraint lot_use_amount_check CHECK ((amount <> 0))
+);
+CREATE TRIGGER lot_use_append_only BEFORE DELETE OR UPDATE ON public.lot_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 create table member (
   program_id integer not null,
   member_id uuid not null,
@@ -395,6 +478,32 @@ create table packing_level (
   constraint packing_level_program_id_prefix_first_reference_key UNIQUE (program_id, prefix, first_reference)
 );
 
+create table pending_points (
+  program_id integer not null,
+  pending_id uuid not null,
+  member_id uuid not null,
+  currency smallint default 0 not null,
+  amount bigint not null,
+  release_at timestamp with time zone,
+  state text default 'pending'::text not null,
+  created_at timestamp with time zone default now() not null,
+  settled_at timestamp with time zone,
+  settled_by text,
+  reason text,
+  transfer_id uuid,
+  constraint pending_points_pkey PRIMARY KEY (program_id, pending_id),
+  constraint pending_points_amount_check CHECK ((amount > 0)),
+  constraint pending_points_check CHECK (((state = 'pending'::text) = (settled_at IS NULL))),
+  constraint pending_points_check1 CHECK (((state = 'pending'::text) = (transfer_id IS NULL))),
+  constraint pending_points_check2 CHECK (((state <> 'voided'::text) OR (settled_by IS NOT NULL))),
+  constraint pending_points_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint pending_points_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'released'::text, 'voided'::text])))
+);
+CREATE INDEX pending_points_due ON public.pending_points USING btree (release_at, program_id) WHERE (state = 'pending'::text);
+CREATE INDEX pending_points_member ON public.pending_points USING btree (program_id, member_id) WHERE (state = 'pending'::text);
+CREATE INDEX pending_points_queue ON public.pending_points USING btree (program_id, created_at, pending_id) WHERE (state = 'pending'::text);
+CREATE TRIGGER pending_points_decided_once BEFORE DELETE OR UPDATE ON public.pending_points FOR EACH ROW EXECUTE FUNCTION refuse_second_decision();
+
 create table print_asset (
   program_id integer not null,
   print_asset_id integer generated always as identity not null,
@@ -435,6 +544,8 @@ create table print_order (
   ordered_at timestamp with time zone default now() not null,
   sent_at timestamp with time zone,
   closed_at timestamp with time zone,
+  sent_bytes int8multirange default '{}'::int8multirange not null,
+  delivered_at timestamp with time zone,
   constraint print_order_pkey PRIMARY KEY (program_id, print_order_id),
   constraint print_order_check CHECK (((first_serial >= 1) AND (last_serial >= first_serial))),
   constraint print_order_check1 CHECK (((ordered >= 1) AND (ordered <= ((last_serial - first_serial) + 1)))),
@@ -460,7 +571,9 @@ create table print_order_download (
   network text,
   country character(2),
   downloaded_at timestamp with time zone default now() not null,
+  first_byte bigint default 0 not null,
   constraint print_order_download_pkey PRIMARY KEY (program_id, download_id),
+  constraint print_order_download_first_byte_check CHECK ((first_byte >= 0)),
   constraint print_order_download_program_id_print_order_id_fkey FOREIGN KEY (program_id, print_order_id) REFERENCES print_order(program_id, print_order_id)
 );
 CREATE INDEX print_order_download_order ON public.print_order_download USING btree (program_id, print_order_id, download_id);
@@ -487,6 +600,7 @@ create table print_report (
   constraint print_report_program_id_print_order_id_fkey FOREIGN KEY (program_id, print_order_id) REFERENCES print_order(program_id, print_order_id),
   constraint print_report_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
 );
+CREATE INDEX print_report_newest ON public.print_report USING btree (program_id, print_order_id, reported_at DESC, report_id, part);
 CREATE TRIGGER print_report_append_only BEFORE DELETE OR UPDATE ON public.print_report FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table print_run (
@@ -515,7 +629,7 @@ create table print_run (
   constraint print_run_check CHECK (((state = 'running'::text) = ((holder IS NOT NULL) AND (held_until IS NOT NULL)))),
   constraint print_run_check1 CHECK (((state <> 'done'::text) OR ((files IS NOT NULL) AND (manifest_sha256 IS NOT NULL) AND (expires_at IS NOT NULL)))),
   constraint print_run_check2 CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
-  constraint print_run_failure_check CHECK ((failure = ANY (ARRAY['disk-full'::text, 'file-damaged'::text, 'too-many-files'::text, 'broken'::text]))),
+  constraint print_run_failure_check CHECK ((failure = ANY (ARRAY['disk-full'::text, 'file-damaged'::text, 'too-many-files'::text, 'unprepared'::text, 'broken'::text]))),
   constraint print_run_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'pdf'::text, 'svg-zip'::text, 'png-zip'::text, 'eps-zip'::text, 'pdf-zip'::text]))),
   constraint print_run_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint print_run_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
@@ -639,6 +753,19 @@ create table redemption (
 CREATE INDEX redemption_member ON public.redemption USING btree (program_id, member_id, redeemed_at);
 CREATE INDEX redemption_recent ON public.redemption USING btree (program_id, redeemed_at);
 
+create table reversal (
+  program_id integer not null,
+  account_id uuid not null,
+  seq bigint not null,
+  transfer_id uuid not null,
+  reason text not null,
+  reversed_by text,
+  reversed_at timestamp with time zone default now() not null,
+  constraint reversal_pkey PRIMARY KEY (program_id, account_id, seq),
+  constraint reversal_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+CREATE TRIGGER reversal_append_only BEFORE DELETE OR UPDATE ON public.reversal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 create table reward (
   program_id integer not null,
   reward_id integer generated always as identity not null,
@@ -680,6 +807,7 @@ create table scan (
 );
 CREATE INDEX scan_code ON public.scan USING btree (program_id, key_id, serial, scanned_at);
 CREATE INDEX scan_not_active ON public.scan USING btree (program_id, scanned_at, scan_id) WHERE (outcome = ANY (ARRAY['not-active'::text, 'voided'::text]));
+CREATE INDEX scan_not_active_serial ON public.scan USING btree (program_id, batch_id, serial) INCLUDE (scanned_at, scan_id) WHERE (outcome = ANY (ARRAY['not-active'::text, 'voided'::text]));
 
 create table scan_report (
   program_id integer not null,
@@ -798,7 +926,7 @@ create table transfer (
   kind text not null,
   posted_at timestamp with time zone default now() not null,
   constraint transfer_pkey PRIMARY KEY (program_id, transfer_id),
-  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['claim'::text, 'redemption'::text])))
+  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['claim'::text, 'redemption'::text, 'refund'::text, 'expiry'::text, 'release'::text, 'void'::text, 'reversal'::text, 'correction'::text])))
 );
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE ON public.transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -865,6 +993,17 @@ CREATE OR REPLACE FUNCTION public.refuse_change()
 AS $function$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_second_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' or old.state not in ('pending', 'asked') then
+    raise exception 'a decision in % is final', tg_table_name using errcode = 'restrict_violation';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_uneven_transfer()

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
 import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
 import type { EarlyScan, earlyScanListSchema } from '../routes/schemas/early-scans.ts';
-import { unitsOfSerial } from '../units/find-unit.ts';
+import { type UnitRef, unitsOfSerials } from '../units/find-unit.ts';
 import { selectEarlyScans, type EarlyScanFound } from './early-scan-queries.ts';
 
 export interface EarlyScansInput {
@@ -27,18 +27,19 @@ export async function listEarlyScans(
     limit: limit + 1,
   });
   const page = found.slice(0, limit);
+  const units = await unitsOfSerials(ctx, page);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
-    scans: await Promise.all(page.map((scan) => viewOf(ctx, scan))),
+    scans: page.map((scan, index) => viewOf(ctx, scan, units[index] ?? [])),
     nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.scanId] }) : null,
   };
 }
 
-async function viewOf(
+function viewOf(
   ctx: StaffContext,
   { micros: _micros, at, ...scan }: EarlyScanFound,
-): Promise<EarlyScan> {
-  const units = await unitsOfSerial(ctx, scan.batchId, scan.serial);
+  units: readonly UnitRef[],
+): EarlyScan {
   return {
     ...scan,
     code: ctx.codes.nameOf(scan.keyId, scan.serial),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { programLiability } from '../ledger/accounts.ts';
+import { programLiability } from '../ledger/read-liability.ts';
 import type { Activity, activityQuery } from '../routes/schemas/insights.ts';
 import { stepsOf } from './local-days.ts';
 import { programClock } from './program-clock.ts';

@@ -8,6 +8,7 @@ import { type ExportReport, unfinishedFolder } from '#server/prints/export-task.
 import {
   failPrint,
   finishPrint,
+  isLastAttempt,
   type LeasedPrint,
   releasePrint,
   renewPrint,
@@ -16,8 +17,6 @@ import {
 type RunContext = Pick<Context, 'sql' | 'codes' | 'config' | 'log'>;
 
 const RENEW_EVERY_MS = 1000;
-/** Of a run that never gets on. */
-const ATTEMPTS_MAX = 3;
 
 /** A print run in the hands of this server: its process, and its row in the database. */
 export class ExportRun {
@@ -103,7 +102,7 @@ export class ExportRun {
     } else if (report?.kind === 'failed') {
       this.#ctx.log(`print run ${this.#print.printRunId} failed: ${report.message}`);
       await failPrint(this.#ctx, this.#print, report.failure);
-    } else if (attempts >= ATTEMPTS_MAX && !this.#releasing) {
+    } else if (isLastAttempt(attempts) && !this.#releasing) {
       await rm(unfinishedFolder(task.folder), { recursive: true, force: true });
       await failPrint(this.#ctx, this.#print, 'broken');
     } else {

@@ -2,8 +2,7 @@ import type { StaffContext } from '../context.ts';
 import type { Cell, CsvFile } from '../http/csv-answer.ts';
 import type { OrdersInput } from './list-orders.ts';
 import { selectOrders, type OrderRow } from './order-queries.ts';
-import { countReported } from './count-reported.ts';
-import { selectReports, type ReportRow } from './report-queries.ts';
+import { listWasted, sumReported } from './report-queries.ts';
 import { countScans, type ScanCounts } from './scan-queries.ts';
 
 const ORDERS_PER_LOT = 50;
@@ -51,10 +50,18 @@ export function exportOrders(
     for (let before: number | null = null; ;) {
       const filter = { printOrderId: null, printerId, batchId, state, before, limit: ORDERS_PER_LOT };
       const orders = await selectOrders(ctx.sql, programId, filter);
+      const ids = orders.map(({ printOrderId }) => printOrderId);
+      const reported = await sumReported(ctx.sql, programId, ids);
+      const wasted = await listWasted(ctx.sql, programId, ids);
       const rows: Cell[][] = [];
       for (const order of orders) {
-        const scans = await countScans(ctx.sql, programId, order);
-        rows.push(cells(order, scans, await selectReports(ctx.sql, programId, order.printOrderId, null)));
+        const { printOrderId } = order;
+        rows.push(
+          cells(order, await countScans(ctx.sql, programId, order), {
+            codes: reported.get(printOrderId) ?? 0,
+            wasted: wasted.get(printOrderId) ?? '',
+          }),
+        );
       }
       if (rows.length > 0) yield rows;
       before = orders.at(-1)?.printOrderId ?? null;
@@ -63,17 +70,13 @@ export function exportOrders(
   }
 }
 
-function cells(order: OrderRow, scans: ScanCounts, reports: readonly ReportRow[]): Cell[] {
+function cells(order: OrderRow, scans: ScanCounts, reported: { codes: number; wasted: string }): Cell[] {
   const { ordered, delivered, printed, wasted, firstSerial, lastSerial } = order;
   const codes = lastSerial - firstSerial + 1;
-  const wastedSerials = reports
-    .filter(({ kind }) => kind === 'wasted')
-    .toSorted((one, other) => (one.firstSerial ?? 0) - (other.firstSerial ?? 0))
-    .map((report) => `${report.firstSerial}-${report.lastSerial}`);
   return [
     ...[order.printOrderId, order.printerName, order.batchLabel, order.productName, order.state],
     ...[firstSerial, lastSerial, codes, order.dueOn, ordered, delivered, printed, wasted, order.active],
     ...[scans.scanned, scans.claimed, scans.wastedScanned, delivered - ordered],
-    ...[codes - countReported(reports), wastedSerials.join(' ')],
+    ...[codes - reported.codes, reported.wasted],
   ];
 }

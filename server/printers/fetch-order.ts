@@ -3,8 +3,10 @@ import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { listFiles } from '../prints/list-files.ts';
 import { openFiles, type PrintDownload } from '../prints/open-download.ts';
-import { openOrder } from './order-link.ts';
-import { insertDownload, type Visitor } from './order-queries.ts';
+import { addressOf } from './download-address.ts';
+import { insertDownload } from './download-queries.ts';
+import { isSpent, openOrder, RESUME_HOURS, type OpenedOrder } from './order-link.ts';
+import type { Visitor } from './order-queries.ts';
 import { orderEnded } from './report-order.ts';
 
 export interface OrderFile {
@@ -16,15 +18,40 @@ export interface OrderFile {
 }
 
 /**
- * The files of an order for its printer: the file itself where it is one, otherwise all in one ZIP; encrypted to the
- * printer's key while it is sent (age v1, https://c2sp.org/age), so no plain copy leaves and none is kept. Without a key it is
- * given out once. Each time is written down.
+ * The files of an order for its printer: the file itself where it is one, otherwise all in one ZIP. For a printer's key they
+ * are encrypted while they are sent (age v1, https://c2sp.org/age), so no plain copy leaves and none is kept, and each time
+ * is written down. Plain ones are got where the path leads (`sendPlain`).
  *
  * @throws Refusal `no-such-link`; `order-ended`; `files-not-ready`; `link-spent` or `link-expired`; `files-missing`
  */
-export async function fetchOrder(ctx: Context, secret: string, visitor: Visitor): Promise<OrderFile> {
+export async function fetchOrder(
+  ctx: Context,
+  secret: string,
+  visitor: Visitor,
+): Promise<OrderFile | { path: string }> {
   const order = await openOrder(ctx, secret);
-  const { programId, printRunId, recipient, filesState } = order;
+  const { programId, recipient } = order;
+  const download = await openOnly(ctx, order);
+  if (recipient === null) {
+    if (isSpent(order)) throw linkSpent();
+    return { path: addressOf(ctx, order, RESUME_HOURS) };
+  }
+  if (!(await insertDownload(ctx.sql, programId, order, visitor))) throw linkSpent();
+  const { fileName, length } = download;
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  const body = await encrypter.encrypt(download.read(0, length - 1));
+  return {
+    fileName: `${fileName}.age`,
+    contentType: 'application/octet-stream',
+    length: body.size(length),
+    body,
+  };
+}
+
+/** The one file of an order that is open, or all as one. @throws Refusal as `fetchOrder` */
+export async function openOnly(ctx: Context, order: OpenedOrder): Promise<PrintDownload> {
+  const { programId, printRunId, filesState } = order;
   if (order.state !== 'sent' || printRunId === null) throw orderEnded();
   if (filesState === 'queued' || filesState === 'running') {
     throw new Refusal(
@@ -36,29 +63,10 @@ export async function fetchOrder(ctx: Context, secret: string, visitor: Visitor)
   if (order.downloadUntil === null || order.downloadUntil <= new Date()) {
     throw new Refusal('conflict', 'link-expired', 'This link has expired; ask for a new one.');
   }
-  const download = await openOnly(ctx, { programId, printRunId });
-  if (!(await insertDownload(ctx.sql, programId, order, visitor))) {
-    throw new Refusal('conflict', 'link-spent', 'These files were downloaded already; ask for a new link.');
-  }
-  const { fileName, contentType, length } = download;
-  const plain = download.read(0, length - 1);
-  if (recipient === null) return { fileName, contentType, length, body: plain };
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
-  const body = await encrypter.encrypt(plain);
-  return {
-    fileName: `${fileName}.age`,
-    contentType: 'application/octet-stream',
-    length: body.size(length),
-    body,
-  };
+  const files = await listFiles(ctx, { programId, printRunId });
+  return openFiles(ctx, { programId, printRunId, file: files.length === 1 ? '0' : 'zip' });
 }
 
-/** The one file, or all as one. */
-async function openOnly(
-  ctx: Context,
-  run: { programId: number; printRunId: number },
-): Promise<PrintDownload> {
-  const files = await listFiles(ctx, run);
-  return openFiles(ctx, { ...run, file: files.length === 1 ? '0' : 'zip' });
+export function linkSpent(): Refusal {
+  return new Refusal('conflict', 'link-spent', 'These files were downloaded already; ask for a new link.');
 }

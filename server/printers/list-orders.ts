@@ -27,6 +27,7 @@ export function toOrder({
     encrypted: row.recipient !== null,
     downloadUntil: iso(row.downloadUntil),
     downloadedAt: iso(row.downloadedAt),
+    deliveredAt: iso(row.deliveredAt),
     orderedAt: row.orderedAt.toISOString(),
     sentAt: iso(row.sentAt),
     closedAt: iso(row.closedAt),

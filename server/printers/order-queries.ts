@@ -28,8 +28,10 @@ export interface OrderRow extends Serials {
   filesState: PrintRun['state'] | null;
   linkHash: Buffer | null;
   downloadUntil: Date | null;
-  /** When a link for plain files was spent. */
+  /** When the link was first used. */
   downloadedAt: Date | null;
+  /** When all plain files had been sent, which spends the link. */
+  deliveredAt: Date | null;
   downloads: number;
   orderedBy: string;
   orderedAt: Date;
@@ -65,7 +67,8 @@ export async function selectOrders(sql: Db, programId: number, filter: OrderFilt
       g.time_zone as "timeZone", o.key_id as "keyId", o.first_serial as "firstSerial", o.last_serial as "lastSerial",
       o.ordered, o.due_on::text as "dueOn", o.note, o.format, o.settings, o.state, o.recipient,
       o.print_run_id as "printRunId", r.state as "filesState", o.link_hash as "linkHash",
-      o.download_until as "downloadUntil", o.downloaded_at as "downloadedAt", coalesce(u.name, o.ordered_by) as "orderedBy",
+      o.download_until as "downloadUntil", o.downloaded_at as "downloadedAt",
+      o.delivered_at as "deliveredAt", coalesce(u.name, o.ordered_by) as "orderedBy",
       o.ordered_at as "orderedAt", o.sent_at as "sentAt", o.closed_at as "closedAt", told.delivered, told.printed,
       told.wasted, life.active, (
         select count(*)::int from print_order_download l
@@ -164,7 +167,7 @@ export async function setLink(
   await tx`
     update print_order set state = 'sent', sent_at = coalesce(sent_at, now()), print_run_id = ${printRunId},
       recipient = ${recipient}, link_hash = ${hash}, download_until = now() + make_interval(days => ${days}),
-      downloaded_at = null
+      downloaded_at = null, sent_bytes = '{}', delivered_at = null
     where program_id = ${programId} and print_order_id = ${printOrderId}`;
 }
 
@@ -182,34 +185,4 @@ export async function endOrder(
 export interface Visitor {
   network: string | null;
   country: string | null;
-}
-
-/** Writes a download down, in the same statement that spends a link for plain files. False where it was spent, or replaced, before. */
-export async function insertDownload(
-  sql: Database,
-  programId: number,
-  { printOrderId, linkHash }: { printOrderId: number; linkHash: Buffer | null },
-  { network, country }: Visitor,
-): Promise<boolean> {
-  const { count } = await sql`
-    with spent as (
-      update print_order set downloaded_at = now()
-      where program_id = ${programId} and print_order_id = ${printOrderId} and state = 'sent' and download_until > now()
-        and link_hash = ${linkHash} and (recipient is not null or downloaded_at is null)
-      returning program_id, print_order_id, recipient is not null as encrypted
-    )
-    insert into print_order_download (program_id, print_order_id, encrypted, network, country)
-    select program_id, print_order_id, encrypted, ${network}, ${country} from spent`;
-  return count === 1;
-}
-
-export interface DownloadRow extends Visitor {
-  encrypted: boolean;
-  at: Date;
-}
-
-export async function selectDownloads(sql: Db, programId: number, printOrderId: number, limit: number) {
-  return sql<DownloadRow[]>`
-    select encrypted, network, country, downloaded_at as at from print_order_download
-    where program_id = ${programId} and print_order_id = ${printOrderId} order by download_id desc limit ${limit}`;
 }

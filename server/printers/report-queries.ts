@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../db/connect.ts';
+import type { Keyset } from '../insights/cursor.ts';
 import type { Serials } from '../batches/range-states.ts';
 import type { Visitor } from './order-queries.ts';
 
@@ -56,15 +57,66 @@ export interface ReportRow {
   network: string | null;
   country: string | null;
   at: Date;
+  reportId: string;
+  part: number;
+  micros: number;
 }
 
-/** What a printer has reported, the newest first; null for all of it. */
-export async function selectReports(sql: Db, programId: number, printOrderId: number, limit: number | null) {
+/** What a printer has reported, the newest first. */
+export async function selectReports(
+  sql: Db,
+  programId: number,
+  printOrderId: number,
+  { after, limit }: { after: Keyset | null; limit: number },
+) {
+  const at = sql`timestamptz 'epoch' + ${after?.micros ?? 0}::bigint * interval '1 microsecond'`;
+  const place = after
+    ? sql`and reported_at <= ${at}
+        and (reported_at < ${at} or (report_id, part) > (${after.rest[0] ?? ''}::uuid, ${Number(after.rest[1])}))`
+    : sql``;
   return sql<ReportRow[]>`
     select kind, codes, first_serial as "firstSerial", last_serial as "lastSerial", reason, network, country,
-      reported_at as at
-    from print_report where program_id = ${programId} and print_order_id = ${printOrderId}
+      reported_at as at, report_id as "reportId", part, (extract(epoch from reported_at) * 1000000)::bigint as micros
+    from print_report where program_id = ${programId} and print_order_id = ${printOrderId} ${place}
     order by reported_at desc, report_id, part limit ${limit}`;
+}
+
+/**
+ * Codes of each of some orders that were reported printed or wasted, each once: a label may be printed well and wasted
+ * later. Orders without such reports are left out.
+ */
+export async function sumReported(
+  sql: Db,
+  programId: number,
+  printOrderIds: readonly number[],
+): Promise<Map<number, number>> {
+  const rows = await sql<{ printOrderId: number; codes: number }[]>`
+    select print_order_id as "printOrderId",
+      sum(greatest(last_serial - greatest(first_serial, reached + 1) + 1, 0))::bigint as codes
+    from (
+      select print_order_id, first_serial, last_serial, coalesce(max(last_serial) over (
+        partition by print_order_id order by first_serial, last_serial
+        rows between unbounded preceding and 1 preceding
+      ), 0) as reached
+      from print_report
+      where program_id = ${programId} and print_order_id = any(${printOrderIds}::int[]) and first_serial is not null
+    ) t
+    group by print_order_id`;
+  return new Map(rows.map(({ printOrderId, codes }) => [printOrderId, codes]));
+}
+
+/** The wasted serials of each of some orders, `first-last` in order with a space between; orders without are left out. */
+export async function listWasted(
+  sql: Db,
+  programId: number,
+  printOrderIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await sql<{ printOrderId: number; serials: string }[]>`
+    select print_order_id as "printOrderId", string_agg(first_serial || '-' || last_serial, ' ' order by first_serial) as serials
+    from print_report
+    where program_id = ${programId} and print_order_id = any(${printOrderIds}::int[]) and kind = 'wasted'
+    group by print_order_id`;
+  return new Map(rows.map(({ printOrderId, serials }) => [printOrderId, serials]));
 }
 
 /** The first ranges that were reported already as the same kind. */

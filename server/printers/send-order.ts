@@ -3,6 +3,7 @@ import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { cancelPrint } from '../prints/cancel-print.ts';
+import { hasFiles, keepPrint } from '../prints/keep-print.ts';
 import { startPrint } from '../prints/start-print.ts';
 import type { SentOrder } from '../routes/schemas/print-orders.ts';
 import { recordEvent } from '../staff/record-event.ts';
@@ -14,14 +15,14 @@ import { getPrinter } from './list-printers.ts';
 /**
  * Sends an order: its codes become `sent`, its files are begun, and a link for the printer is made, which is told this once.
  * An order that was sent already gets a new link in the place of the old one, and new files where there are none any more;
- * its codes stay as they are.
+ * its codes stay as they are. Files outlive every link to them.
  *
  * @throws Refusal `ranges-clash` where some of the codes are elsewhere already; `order-ended`
  */
 export async function sendOrder(ctx: StaffContext, printOrderId: number): Promise<SentOrder> {
   const asked = await findOrder(ctx, printOrderId);
   requireOpen(asked);
-  const kept = keepsFiles(asked) ? asked.printRunId : null;
+  const kept = await keptRun(ctx, asked);
   // Files are ordered in a transaction of their own; where the rest fails, they are taken back.
   const printRunId = kept ?? (await startPrint(ctx, runOf(asked))).printRunId;
   try {
@@ -42,7 +43,10 @@ async function sendLocked(
   if (!(await lockOrder(tx, programId, printOrderId))) throw notFound('order');
   const order = await findOrder(ctx, printOrderId, tx);
   if (order.state !== seen.state || order.printRunId !== seen.printRunId) {
-    throw new Refusal('conflict', 'changed-meanwhile', 'Somebody else has just sent this order; look again.');
+    throw changedMeanwhile('Somebody else has just sent this order; look again.');
+  }
+  if (!(await keepPrint(tx, { programId, printRunId }, LINK_DAYS))) {
+    throw changedMeanwhile('The files of this order have just gone; make the link again.');
   }
   const { firstSerial, lastSerial, batchId } = order;
   const first = order.state === 'draft';
@@ -67,8 +71,15 @@ function requireOpen({ state }: OrderRow): void {
   throw new Refusal('conflict', 'order-ended', 'This order is closed or cancelled; write a new one.');
 }
 
-function keepsFiles({ filesState }: OrderRow): boolean {
-  return filesState === 'queued' || filesState === 'running' || filesState === 'done';
+function changedMeanwhile(sentence: string): Refusal {
+  return new Refusal('conflict', 'changed-meanwhile', sentence);
+}
+
+/** The run whose files the order has, or will have; null where there are none any more. */
+async function keptRun(ctx: StaffContext, { filesState, printRunId }: OrderRow): Promise<number | null> {
+  if (filesState === 'queued' || filesState === 'running') return printRunId;
+  if (filesState !== 'done' || printRunId === null) return null;
+  return (await hasFiles(ctx, { programId: ctx.actor.programId, printRunId })) ? printRunId : null;
 }
 
 function runOf({ batchId, format, firstSerial, lastSerial, settings }: OrderRow) {

@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts';
 import { listFiles } from '../prints/list-files.ts';
 import type { PrinterOrder } from '../routes/schemas/print-orders.ts';
-import { openOrder } from './order-link.ts';
-import type { OrderRow } from './order-queries.ts';
+import { isSpent, openOrder, type OpenedOrder } from './order-link.ts';
 import { selectReports } from './report-queries.ts';
 
 const FILES_SHOWN = 100;
@@ -13,7 +12,10 @@ export async function showOrder(ctx: Context, secret: string): Promise<PrinterOr
   const order = await openOrder(ctx, secret);
   const [files, reports] = await Promise.all([
     order.printRunId === null ? [] : listFiles(ctx, { ...order, printRunId: order.printRunId }),
-    selectReports(ctx.sql, order.programId, order.printOrderId, REPORTS_SHOWN),
+    selectReports(ctx.sql, order.programId, order.printOrderId, {
+      after: null,
+      limit: REPORTS_SHOWN,
+    }),
   ]);
   const { firstSerial, lastSerial } = order;
   return {
@@ -41,17 +43,18 @@ export async function showOrder(ctx: Context, secret: string): Promise<PrinterOr
     filesTotal: files.length,
     filesState: fileStateOf(order, files.length > 0),
     downloadUntil: order.downloadUntil?.toISOString() ?? null,
-    reports: reports.map(({ network: _network, country: _country, at, ...report }) => ({
-      ...report,
+    reports: reports.map(({ kind, codes, reason, at, ...range }) => ({
+      ...{ kind, codes, reason, firstSerial: range.firstSerial, lastSerial: range.lastSerial },
       at: at.toISOString(),
     })),
   };
 }
 
-function fileStateOf(order: OrderRow, whole: boolean): PrinterOrder['filesState'] {
+function fileStateOf(order: OpenedOrder, whole: boolean): PrinterOrder['filesState'] {
   if (order.state !== 'sent') return 'gone';
   if (order.filesState === 'queued' || order.filesState === 'running') return 'making';
-  if (order.recipient === null && order.downloadedAt !== null) return 'spent';
+  if (isSpent(order)) return 'spent';
   const late = order.downloadUntil === null || order.downloadUntil <= new Date();
-  return late || !whole ? 'gone' : 'ready';
+  if (late || !whole) return 'gone';
+  return order.recipient === null && order.downloadedAt !== null ? 'begun' : 'ready';
 }

@@ -28,7 +28,8 @@ export interface ExportTask {
   diskReserveBytes: number;
 }
 
-export type ExportFailure = 'disk-full' | 'file-damaged' | 'broken';
+/** `unprepared`: what a task is made of could not be read. */
+export type ExportFailure = 'disk-full' | 'file-damaged' | 'unprepared' | 'broken';
 
 /** What an exporting process tells the server that started it. */
 export type ExportReport =

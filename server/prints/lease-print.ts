@@ -1,4 +1,5 @@
 import type { Context } from '#server/context.ts';
+import { isDatabaseAway } from '#server/db/database-away.ts';
 import { exportFolder } from './export-folder.ts';
 import type { ExportFailure, ExportReport, ExportTask } from './export-task.ts';
 import {
@@ -18,6 +19,9 @@ import { printUrlPrefix } from './url-prefix.ts';
 
 type ExportContext = Pick<Context, 'sql' | 'codes' | 'config'>;
 
+/** Of a run that never gets on. */
+const ATTEMPTS_MAX = 3;
+
 /** A print run that this process holds, and what to make. */
 export interface LeasedPrint extends Lease {
   codes: number;
@@ -28,17 +32,33 @@ export interface LeasedPrint extends Lease {
 /**
  * Takes the next waiting print run of any program, for as long as `renewPrint` is called.
  * @param holder a UUID of the caller's own
+ * One whose task cannot be made is tried again when the lease has run out, and fails when it was tried often enough.
  * @param codesMax runs of more codes are left to others
+ * @returns null where there is none, or none that can be made
  */
 export async function leasePrint(
-  ctx: ExportContext,
+  ctx: ExportContext & Pick<Context, 'log'>,
   holder: string,
   codesMax: number,
 ): Promise<LeasedPrint | null> {
   const row = await leaseNext(ctx.sql, holder, codesMax);
   if (!row) return null;
   const { programId, printRunId, attempts } = row;
-  return { programId, printRunId, holder, attempts, codes: codeCount(row), task: await taskOf(ctx, row) };
+  const lease = { programId, printRunId, holder };
+  try {
+    return { ...lease, attempts, codes: codeCount(row), task: await taskOf(ctx, row) };
+  } catch (error) {
+    // While the database is away nothing is known of the run.
+    if (isDatabaseAway(error)) throw error;
+    ctx.log(`print run ${printRunId} could not be prepared`, error);
+    if (isLastAttempt(attempts)) await failPrint(ctx, lease, 'unprepared');
+    return null;
+  }
+}
+
+/** Whether a run that fails this time, after so many attempts, is not tried again. */
+export function isLastAttempt(attempts: number): boolean {
+  return attempts >= ATTEMPTS_MAX;
 }
 
 async function taskOf(ctx: ExportContext, row: LeasedRow): Promise<ExportTask> {

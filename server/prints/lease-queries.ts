@@ -1,4 +1,4 @@
-import type { Database } from '#server/db/connect.ts';
+import type { Database, Transaction } from '#server/db/connect.ts';
 import type { CodeLength } from '#server/codes/alphabet.ts';
 import type { ExportFailure } from './export-task.ts';
 import type { PrintFormat } from './queries.ts';
@@ -93,7 +93,7 @@ export async function finishLeased(sql: Database, lease: Lease, made: MadeFiles)
     update print_run set state = 'done', holder = null, held_until = null,
       codes_done = last_serial - first_serial + 1, files = ${made.files}, bytes_done = ${made.bytes},
       manifest_sha256 = ${made.manifestSha256}, finished_at = clock_timestamp(), updated_at = clock_timestamp(),
-      expires_at = clock_timestamp() + make_interval(days => ${made.keepDays})
+      expires_at = greatest(expires_at, clock_timestamp() + make_interval(days => ${made.keepDays}))
     where ${heldBy(sql, lease)}`;
   return count === 1;
 }
@@ -116,6 +116,19 @@ export async function releaseLeased(sql: Database, lease: Lease): Promise<void> 
 export interface RunId {
   programId: number;
   printRunId: number;
+}
+
+/** Has files stay for so many days from now at least, also those that are still to be made. False where none will be there. */
+export async function keepFor(
+  tx: Transaction,
+  { programId, printRunId }: RunId,
+  days: number,
+): Promise<boolean> {
+  const { count } = await tx`
+    update print_run set expires_at = greatest(expires_at, now() + make_interval(days => ${days}))
+    where program_id = ${programId} and print_run_id = ${printRunId}
+      and (state in ('queued', 'running') or (state = 'done' and expires_at > clock_timestamp()))`;
+  return count === 1;
 }
 
 /** Runs whose files have been kept long enough; they are offered no more. */

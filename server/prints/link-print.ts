@@ -3,7 +3,7 @@ import type { Context, StaffContext } from '#server/context.ts';
 import { Refusal } from '#server/errors.ts';
 import type { PrintLinks } from '#server/routes/schemas/prints.ts';
 import { recordEvent } from '#server/staff/record-event.ts';
-import { readManifest } from './read-manifest.ts';
+import { isOffered, readManifest } from './read-manifest.ts';
 import { readPrintRow } from './read-print.ts';
 
 const LINK_HOURS = 24;
@@ -27,7 +27,7 @@ export async function linkPrint(
 ): Promise<PrintLinks> {
   const { programId } = ctx.actor;
   const row = await readPrintRow(ctx, { printRunId });
-  if (row.state !== 'done' || !row.expiresAt || row.expiresAt <= new Date()) {
+  if (!isOffered(row)) {
     throw new Refusal('conflict', 'print-not-ready', 'This export has no files to download; order it anew.');
   }
   const { manifest } = await readManifest(ctx, programId, row);

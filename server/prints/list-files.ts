@@ -1,7 +1,7 @@
 import type { Context } from '#server/context.ts';
 import type { ExportedFile } from './export-task.ts';
 import { selectPrints } from './queries.ts';
-import { readManifest } from './read-manifest.ts';
+import { isOffered, readManifest } from './read-manifest.ts';
 
 /** The finished files of a run; none where they are not, or no longer, there. */
 export async function listFiles(
@@ -9,7 +9,7 @@ export async function listFiles(
   { programId, printRunId }: { programId: number; printRunId: number },
 ): Promise<ExportedFile[]> {
   const [row] = await selectPrints(ctx.sql, programId, { printRunId });
-  if (row?.state !== 'done') return [];
+  if (!isOffered(row)) return [];
   const kept = await readManifest(ctx, programId, row).catch(() => null);
   return kept?.manifest.files ?? [];
 }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { Context } from '#server/context.ts';
 import { checkLink, type LinkTarget } from './link-print.ts';
 import { noteDownload, selectPrints } from './queries.ts';
-import { filesMissing, type KeptFiles, readManifest } from './read-manifest.ts';
+import { filesMissing, isOffered, type KeptFiles, readManifest } from './read-manifest.ts';
 import { type Segment, zipSegments } from './zip-bundle.ts';
 
 export interface PrintDownload {
@@ -40,7 +40,7 @@ export async function openFiles(
 ): Promise<PrintDownload> {
   const { programId, printRunId } = target;
   const [row] = await selectPrints(ctx.sql, programId, { printRunId });
-  if (row?.state !== 'done') throw filesMissing();
+  if (!isOffered(row)) throw filesMissing();
   const kept = await readManifest(ctx, programId, row);
   const name = `packmint-export-${printRunId}`;
   if (target.file === 'manifest') {

@@ -14,6 +14,13 @@ export interface KeptFiles {
   manifest: ExportManifest;
 }
 
+/** Whether the files of a run are finished and still to be kept; they are removed some minutes after. */
+export function isOffered(
+  row: Pick<PrintRow, 'state' | 'expiresAt'> | undefined,
+): row is PrintRow & { expiresAt: Date } {
+  return row?.state === 'done' && row.expiresAt !== null && row.expiresAt > new Date();
+}
+
 /** The manifest of a finished run, which must be the one that was written down. @throws Refusal `files-missing` */
 export async function readManifest(
   ctx: Pick<Context, 'config'>,

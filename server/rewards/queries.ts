@@ -77,12 +77,9 @@ export interface NewRedemption {
   voucherDays: number;
   at: Date | null;
   stripe: number;
-  programAccountId: string;
-  member: { seq: number; balance: number };
-  program: { seq: number; balance: number };
 }
 
-/** Redemption, voucher, transfer with both entries, event and roll-up in one statement. */
+/** Redemption, voucher, event and roll-up in one statement. */
 export function insertRedemption(sql: Transaction, r: NewRedemption) {
   return sql`
     with moment as (select coalesce(${r.at}::timestamptz, now()) as at), redeemed as (
@@ -92,16 +89,6 @@ export function insertRedemption(sql: Transaction, r: NewRedemption) {
       insert into voucher (program_id, voucher_id, redemption_id, reward_id, state, expires_at)
       select ${r.programId}, ${r.voucherId}, ${r.redemptionId}, ${r.rewardId}, 'issued',
         at + make_interval(days => ${r.voucherDays}) from moment
-    ), moved as (
-      insert into transfer (program_id, transfer_id, kind, posted_at)
-      select ${r.programId}, ${r.redemptionId}, 'redemption', at from moment
-    ), entered as (
-      insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance, posted_at)
-      select ${r.programId}, side.account_id, side.seq, ${r.redemptionId}, side.cause, side.amount, side.balance, at
-      from moment cross join (values
-        (${r.memberId}::uuid, ${r.member.seq + 1}::bigint, ${r.redemptionId}::uuid, ${-r.points}::bigint, ${r.member.balance - r.points}::bigint),
-        (${r.programAccountId}::uuid, ${r.program.seq + 1}::bigint, null, ${r.points}::bigint, ${r.program.balance + r.points}::bigint)
-      ) as side(account_id, seq, cause, amount, balance)
     ), told as (
       insert into event (program_id, type, subject, data, happened_at)
       select ${r.programId}, 'reward.redeemed', ${r.redemptionId},

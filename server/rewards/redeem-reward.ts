@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { takenKey } from '../db/taken-key.ts';
 import { notFound, Refusal } from '../errors.ts';
-import { lastEntry, programAccountId, STRIPES } from '../ledger/accounts.ts';
-import { memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
+import { lockPurse, type Purse } from '../ledger/purse.ts';
+import { refuseIfShort, SPENDING_SIDES, spendPoints } from '../ledger/spend-points.ts';
 import { insertRedemption, selectRedemption, selectReward, takeStock } from './queries.ts';
 import type { RedemptionRow } from './redemption.ts';
 
@@ -42,17 +42,15 @@ export async function redeemReward(
   input: RedeemInput,
 ): Promise<{ redemption: RedemptionRow; balance: number }> {
   const { programId, memberId, redemptionId } = input;
-  const stripe = Math.floor(Math.random() * STRIPES);
   const redeem = async (tx: Transaction) => {
-    await takeLocks(tx, [memberLock(memberId), programAccountLock(programId, 'redeemed', stripe)]);
+    const purse = await lockPurse(tx, { programId, memberId, sides: SPENDING_SIDES });
     const [prior] = await selectRedemption(tx, programId, redemptionId);
-    if (!prior) await spend(tx, input, stripe);
+    if (!prior) await spend(tx, input, purse);
     const [redemption] = prior ? [prior] : await selectRedemption(tx, programId, redemptionId);
-    const { balance } = await lastEntry(tx, programId, memberId);
     if (!redemption || redemption.memberId !== memberId || redemption.rewardId !== input.rewardId) {
       throw idReused();
     }
-    return { redemption, balance };
+    return { redemption, balance: purse.balance };
   };
   return sql.begin(redeem).catch((error: unknown) => {
     // Taken though no redemption was seen under it: another member has just spent the id.
@@ -64,22 +62,19 @@ function idReused(): Refusal {
   return new Refusal('conflict', 'id-reused', 'This id was used for another gift; make a new one for each.');
 }
 
-async function spend(tx: Transaction, input: RedeemInput, stripe: number): Promise<void> {
+async function spend(tx: Transaction, input: RedeemInput, purse: Purse): Promise<void> {
   const { programId, memberId, rewardId, redemptionId, at } = input;
-  const accountId = programAccountId('redeemed', stripe);
-  const member = await lastEntry(tx, programId, memberId);
-  const program = await lastEntry(tx, programId, accountId);
   const [reward] = await selectReward(tx, programId, rewardId);
   if (!reward) throw notFound('reward');
   // Asked before the stock is touched, so that a hopeless try never queues for the reward's row.
-  refuseIfShort(member.balance, reward.pricePoints);
+  refuseIfShort(purse.balance, reward.pricePoints);
   const [taken] = await takeStock(tx, programId, rewardId);
   if (!taken) {
     throw reward.state === 'hidden'
       ? new Refusal('conflict', 'reward-not-offered', 'This gift is no longer offered; choose another one.')
       : new Refusal('conflict', 'stock-exhausted', 'The last one has just gone; your points are untouched.');
   }
-  refuseIfShort(member.balance, taken.pricePoints);
+  await spendPoints(tx, purse, { transferId: redemptionId, points: taken.pricePoints, at });
   await insertRedemption(tx, {
     programId,
     redemptionId,
@@ -89,19 +84,6 @@ async function spend(tx: Transaction, input: RedeemInput, stripe: number): Promi
     voucherId: makeVoucherId(reward.test),
     voucherDays: taken.voucherDays,
     at: at ?? null,
-    stripe,
-    programAccountId: accountId,
-    member,
-    program,
+    stripe: purse.stripe,
   });
-}
-
-function refuseIfShort(balance: number, price: number): void {
-  if (balance >= price) return;
-  const short = price - balance;
-  throw new Refusal(
-    'conflict',
-    'not-enough-points',
-    `You need ${short} more points for this gift; scan more packs.`,
-  );
 }

@@ -7,10 +7,11 @@ import { createOrder } from '../printers/create-order.ts';
 import { exportOrders } from '../printers/export-orders.ts';
 import { finishOrder } from '../printers/finish-order.ts';
 import { listOrders } from '../printers/list-orders.ts';
+import { listReports } from '../printers/list-reports.ts';
 import { readOrder } from '../printers/read-order.ts';
 import { sendOrder } from '../printers/send-order.ts';
 import { jsonBody } from './json-body.ts';
-import { programParams } from './schemas/common.ts';
+import { pageQuery, programParams } from './schemas/common.ts';
 import {
   printOrderDetailSchema,
   printOrderInput,
@@ -18,6 +19,7 @@ import {
   printOrderParams,
   printOrderSchema,
   printOrdersQuery,
+  printReportListSchema,
   sentOrderSchema,
 } from './schemas/print-orders.ts';
 
@@ -61,6 +63,14 @@ const read = createRoute({
   request: { params: printOrderParams },
   responses: { 200: json(printOrderDetailSchema, 'The order'), ...problems(401, 403, 404, 422) },
 });
+const reports = createRoute({
+  method: 'get',
+  path: `${at}/{printOrderId}/reports`,
+  tags,
+  summary: 'What a printer has reported of an order, part by part, newest first',
+  request: { params: printOrderParams, query: pageQuery },
+  responses: { 200: json(printReportListSchema, 'A page'), ...problems(401, 403, 404, 422) },
+});
 const send = createRoute({
   method: 'post',
   path: `${at}/{printOrderId}/link`,
@@ -100,6 +110,10 @@ export function printOrderRoutes(ctx: Context): Router {
   router.openapi({ ...read, ...staff }, async (c) => {
     const { printOrderId } = c.req.valid('param');
     return c.json(await readOrder({ ...ctx, actor: c.var.actor }, printOrderId), 200);
+  });
+  router.openapi({ ...reports, ...staff }, async (c) => {
+    const { printOrderId } = c.req.valid('param');
+    return c.json(await listReports({ ...ctx, actor: c.var.actor }, printOrderId, c.req.valid('query')), 200);
   });
   router.openapi({ ...send, ...brandStaff }, async (c) => {
     const { printOrderId } = c.req.valid('param');

@@ -1,13 +1,21 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from '../context.ts';
+import { fileAnswer, isSame } from '../http/file-answer.ts';
 import { guardWrite } from '../http/guard-write.ts';
 import { placeOf } from '../http/place.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { fetchOrder } from '../printers/fetch-order.ts';
+import { openPlain } from '../printers/send-plain.ts';
 import { reportOrder } from '../printers/report-order.ts';
 import { showOrder } from '../printers/show-order.ts';
 import { jsonBody } from './json-body.ts';
-import { fileForm, orderRequest, printerOrderSchema, reportRequest } from './schemas/print-orders.ts';
+import {
+  fileForm,
+  orderRequest,
+  printerOrderSchema,
+  reportRequest,
+  ticketParams,
+} from './schemas/print-orders.ts';
 
 const tags = ['printers'];
 const show = createRoute({
@@ -30,20 +38,38 @@ const report = createRoute({
   },
 });
 const bytes = { schema: { type: 'string', format: 'binary' } } as const;
+const content = {
+  'application/octet-stream': bytes,
+  'text/csv': bytes,
+  'application/pdf': bytes,
+  'application/zip': bytes,
+};
 const file = createRoute({
   method: 'post',
   path: '/api/printer/files',
   tags,
-  summary: 'Download the files of an order by the link’s secret: encrypted with age, or once',
+  summary: 'Download the files of an order by the link’s secret: encrypted with age, or from where it leads',
   request: {
     body: { required: true, content: { 'application/x-www-form-urlencoded': { schema: fileForm } } },
   },
   responses: {
     200: {
-      description: 'The whole file; a connection that breaks off means that it is not',
-      content: { 'application/octet-stream': bytes, 'text/csv': bytes, 'application/zip': bytes },
+      description: 'The whole file, encrypted; a connection that breaks off means that it is not',
+      content,
     },
+    303: { description: 'Plain files are at this address, for a day' },
     ...problems(404, 409, 422),
+  },
+});
+const plain = createRoute({
+  method: 'get',
+  path: '/api/printer/files/{ticket}',
+  tags,
+  summary: 'The plain files of an order, resumed by Range, until all of it was sent once',
+  request: { params: ticketParams },
+  responses: {
+    200: { description: 'The whole file, or with 206 the bytes that Range asked for', content },
+    ...problems(404, 409, 416, 422),
   },
 });
 
@@ -59,12 +85,9 @@ export function printerPageRoutes(ctx: Context): Router {
     c.json(await reportOrder(ctx, c.req.valid('json'), placeOf(c, ctx.config.proxyHops)), 200),
   );
   router.openapi(file, async (c) => {
-    const { secret } = c.req.valid('form');
-    const { fileName, contentType, length, body } = await fetchOrder(
-      ctx,
-      secret,
-      placeOf(c, ctx.config.proxyHops),
-    );
+    const found = await fetchOrder(ctx, c.req.valid('form').secret, placeOf(c, ctx.config.proxyHops));
+    if ('path' in found) return c.redirect(found.path, 303);
+    const { fileName, contentType, length, body } = found;
     return new Response(body, {
       headers: {
         'content-type': contentType,
@@ -73,6 +96,12 @@ export function printerPageRoutes(ctx: Context): Router {
         'cache-control': 'private, no-store',
       },
     });
+  });
+  router.openapi(plain, async (c) => {
+    const found = await openPlain(ctx, c.req.valid('param').ticket);
+    return fileAnswer(c, found, (range) =>
+      found.send(range, placeOf(c, ctx.config.proxyHops), isSame(c, found.etag)),
+    );
   });
   return router;
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '../db/connect.ts';
 import { checkTimeZone } from '../campaigns/check-time-zone.ts';
-import { openProgramAccounts } from '../ledger/accounts.ts';
+import { openLedger } from '../ledger/currencies.ts';
 import { insertBrand, insertMember, insertProgram } from './queries.ts';
 import { createUser, type NewUser } from './create-user.ts';
 import { recordEvent } from './record-event.ts';
@@ -37,7 +37,7 @@ export async function createProgram(
   });
   const owner = await createUser(tx, input.owner);
   await insertMember(tx, programId, owner.userId, 'owner');
-  await openProgramAccounts(tx, programId);
+  await openLedger(tx, programId);
   await recordEvent(
     tx,
     { programId, userId: owner.userId },

@@ -6,8 +6,10 @@ import { referenceOfSerial, serialsOfUnit, type Level, type UnitKind } from './p
 import {
   selectPackingOf,
   selectPackings,
+  selectPackingIds,
   selectPrefixes,
   selectStandings,
+  type PackedPlace,
   type PackingRow,
   type StandingCount,
 } from './queries.ts';
@@ -65,7 +67,7 @@ export async function locateUnit(ctx: StaffContext, text: string): Promise<Locat
         'The packing of this label was removed; print new labels.',
       );
     }
-    const filter = { batchId: null, packingId: found.packingId, serials: null };
+    const filter = { batchId: null, packingIds: [found.packingId], serials: null };
     const [packing] = await selectPackings(ctx.sql, programId, filter);
     const level = packing?.levels.find(
       (one) => reference >= one.firstReference && reference <= one.lastReference,
@@ -104,12 +106,23 @@ export async function findUnit(ctx: StaffContext, text: string): Promise<Unit> {
   };
 }
 
-/** The units that a serial of a batch stands in, from the outermost inwards; none where it is not packed. */
-export async function unitsOfSerial(ctx: StaffContext, batchId: number, serial: number): Promise<UnitRef[]> {
-  const serials = { firstSerial: serial, lastSerial: serial };
-  const filter = { batchId, packingId: null, serials };
-  const [packing] = await selectPackings(ctx.sql, ctx.actor.programId, filter);
-  return packing ? packing.levels.map((level) => unitOfSerial(packing, level, serial)) : [];
+/**
+ * The units that each of some serials stands in, in the order asked, each from the outermost inwards; none where it is not
+ * packed.
+ */
+export async function unitsOfSerials(
+  ctx: StaffContext,
+  places: readonly PackedPlace[],
+): Promise<UnitRef[][]> {
+  const { programId } = ctx.actor;
+  const packingIds = await selectPackingIds(ctx.sql, programId, places);
+  const packings = await selectPackings(ctx.sql, programId, { batchId: null, packingIds, serials: null });
+  return places.map(({ batchId, serial }) => {
+    const packing = packings.find(
+      (one) => one.batchId === batchId && one.firstSerial <= serial && one.lastSerial >= serial,
+    );
+    return packing ? packing.levels.map((level) => unitOfSerial(packing, level, serial)) : [];
+  });
 }
 
 export function unitOfSerial(packing: PackingRow, level: Level, serial: number): UnitRef {

@@ -16,7 +16,7 @@ export interface Packing extends Serials {
 
 /** How a batch is packed, by serial; at most 1,000 patterns. */
 export async function listPackings(ctx: StaffContext, batchId: number): Promise<Packing[]> {
-  const filter = { batchId, packingId: null, serials: null };
+  const filter = { batchId, packingIds: null, serials: null };
   return (await selectPackings(ctx.sql, ctx.actor.programId, filter)).map(toPacking);
 }
 

@@ -24,7 +24,7 @@ export async function listUnits(
   { kind, from, limit }: UnitsInput,
 ): Promise<{ units: UnitRow[]; total: number }> {
   const { programId } = ctx.actor;
-  const filter = { batchId: null, packingId, serials: null };
+  const filter = { batchId: null, packingIds: [packingId], serials: null };
   const [packing] = await selectPackings(ctx.sql, programId, filter);
   if (!packing) throw notFound('packing');
   const level = packing.levels.find((one) => one.kind === kind);

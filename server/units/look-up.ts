@@ -3,7 +3,7 @@ import type { FoundCode } from '../batches/code-look-up.ts';
 import { findBatch } from '../batches/get-batch.ts';
 import type { StaffContext } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { unitsOfSerial, type UnitRef } from './find-unit.ts';
+import { unitsOfSerials, type UnitRef } from './find-unit.ts';
 
 export interface CodeView extends Omit<FoundCode, 'keyId' | 'programId' | 'expiresAt'> {
   batchLabel: string;
@@ -19,9 +19,9 @@ export interface CodeView extends Omit<FoundCode, 'keyId' | 'programId' | 'expir
  */
 export async function lookUpCode(ctx: StaffContext, text: string): Promise<CodeView> {
   const found = await findOwnCode(ctx, text);
-  const [batch, units] = await Promise.all([
+  const [batch, [units = []]] = await Promise.all([
     findBatch(ctx, found.batchId),
-    unitsOfSerial(ctx, found.batchId, found.serial),
+    unitsOfSerials(ctx, [found]),
   ]);
   return {
     code: printedForm(found),

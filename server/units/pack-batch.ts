@@ -89,7 +89,7 @@ async function refuseOverlaps(
   batchId: number,
   serials: Serials,
 ): Promise<void> {
-  const found = await selectPackings(tx, programId, { batchId, packingId: null, serials });
+  const found = await selectPackings(tx, programId, { batchId, packingIds: null, serials });
   const [first] = found;
   if (!first) return;
   const clashes = found.map(({ packingId, firstSerial, lastSerial }) => ({

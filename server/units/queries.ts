@@ -65,13 +65,13 @@ export interface PackingRow extends Serials {
   packedAt: Date;
 }
 
-/** Packings that stand: of a batch, those that overlap serials of it, or one. null does not narrow. */
+/** Packings that stand: of a batch, those that overlap serials of it, or those with these ids. null does not narrow. */
 export async function selectPackings(
   sql: Db,
   programId: number,
-  filter: { batchId: number | null; packingId: number | null; serials: Serials | null },
+  filter: { batchId: number | null; packingIds: readonly number[] | null; serials: Serials | null },
 ): Promise<PackingRow[]> {
-  const { batchId, packingId, serials } = filter;
+  const { batchId, packingIds, serials } = filter;
   return sql<PackingRow[]>`
     select p.packing_id as "packingId", p.batch_id as "batchId", p.prefix, p.first_serial as "firstSerial",
       p.last_serial as "lastSerial", coalesce(u.name, p.packed_by) as "packedBy", p.packed_at as "packedAt",
@@ -83,10 +83,35 @@ export async function selectPackings(
     from packing p left join staff_user u on u.id = p.packed_by
     where p.program_id = ${programId} and p.removed_at is null
       and (${batchId}::int is null or p.batch_id = ${batchId})
-      and (${packingId}::int is null or p.packing_id = ${packingId})
+      and (${packingIds}::int[] is null or p.packing_id = any(${packingIds}::int[]))
       and (${serials?.firstSerial ?? null}::bigint is null
         or (p.first_serial <= ${serials?.lastSerial ?? null} and p.last_serial >= ${serials?.firstSerial ?? null}))
     order by p.first_serial limit 1000`;
+}
+
+/** A code by its place in a batch. */
+export interface PackedPlace {
+  batchId: number;
+  serial: number;
+}
+
+/** The packings that hold some codes, each once. */
+export async function selectPackingIds(
+  sql: Db,
+  programId: number,
+  places: readonly PackedPlace[],
+): Promise<number[]> {
+  const rows = await sql<{ packingId: number }[]>`
+    select distinct p.packing_id as "packingId"
+    from unnest(${places.map(({ batchId }) => batchId)}::int[], ${places.map(({ serial }) => serial)}::bigint[])
+      as c(batch_id, serial)
+    cross join lateral (
+      select packing_id, last_serial from packing
+      where program_id = ${programId} and batch_id = c.batch_id and removed_at is null and first_serial <= c.serial
+      order by first_serial desc limit 1
+    ) p
+    where p.last_serial >= c.serial`;
+  return rows.map(({ packingId }) => packingId);
 }
 
 /** The packing that a number under a prefix was given to, removed or not. */

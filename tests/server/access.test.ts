@@ -92,9 +92,11 @@ const table: Record<string, 'public' | 'signed-in' | 'omaw' | 'omw' | 'oma' | 'o
     'GET /api/programs/{programId}/print-orders/{printOrderId}': 'oma',
     'POST /api/programs/{programId}/print-orders/{printOrderId}/link': 'om',
     'POST /api/programs/{programId}/print-orders/{printOrderId}/end': 'om',
+    'GET /api/programs/{programId}/print-orders/{printOrderId}/reports': 'oma',
     'POST /api/printer/order': 'public', // by the secret of a link; see tests of print orders
     'POST /api/printer/reports': 'public',
     'POST /api/printer/files': 'public',
+    'GET /api/printer/files/{ticket}': 'public', // signed
     'GET /api/programs/{programId}/imports': 'om',
     'POST /api/programs/{programId}/imports': 'om',
     'GET /api/programs/{programId}/imports/{importId}': 'om',

@@ -1,8 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decidePending } from '#server/ledger/decide-pending.ts';
+import { reverseEntry } from '#server/ledger/reverse-entry.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
+import { redeemReward } from '#server/rewards/redeem-reward.ts';
 import { checkCount, verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
+import { give, letPass, makeMember, pendClaim } from '#tests/support/ledger.ts';
 import { Phone } from '#tests/support/phone.ts';
 import { makeSpine, type Spine } from '#tests/support/spine.ts';
 
@@ -18,7 +22,18 @@ beforeAll(async () => {
   const phone = new Phone(instance.url);
   for (const code of spine.codes.slice(0, 3)) await phone.claim(code);
   for (const code of spine.codes.slice(0, 1)) await new Phone(instance.url).claim(code);
-  const { rewardId } = await createReward(spine.owner, {
+  const rewardId = await offerCup(spine);
+  const redeemed = await phone.send(`/api/shop/programs/${spine.programId}/redemptions`, {
+    redemptionId: uuidv7(),
+    rewardId,
+  });
+  expect(redeemed.status).toBe(200);
+  await moveByHand();
+});
+afterAll(async () => instance.stop());
+
+async function offerCup({ owner }: Spine): Promise<number> {
+  const { rewardId } = await createReward(owner, {
     name: { vi: 'Cốc', en: 'Cup' },
     description: { vi: 'Một cái cốc', en: 'One cup' },
     picture: 'cup',
@@ -27,13 +42,33 @@ beforeAll(async () => {
     voucherDays: 30,
     state: 'offered',
   });
-  const redeemed = await phone.send(`/api/shop/programs/${spine.programId}/redemptions`, {
-    redemptionId: uuidv7(),
+  return rewardId;
+}
+
+/** Points of every kind beside those of claims: expiring, expired, waiting, released, voided, corrected, reversed. */
+async function moveByHand(): Promise<void> {
+  const hand = await makeSpine(instance.ctx, { codes: 3 });
+  const rewardId = await offerCup(hand);
+  const memberId = await makeMember(instance.ctx, hand);
+  await give(hand, memberId, 20, { hours: 1 });
+  await letPass(hand, 2);
+  await give(hand, memberId, 30, { hours: 24 });
+  await give(hand, memberId, 10, { hours: 48 });
+  await give(hand, memberId, -5);
+  const entry = await give(hand, memberId, 7);
+  await reverseEntry(hand.owner, { memberId, currency: 0, entry, reason: 'a test' });
+  await redeemReward(instance.ctx, {
+    programId: hand.programId,
+    memberId,
     rewardId,
+    redemptionId: uuidv7(),
   });
-  expect(redeemed.status).toBe(200);
-});
-afterAll(async () => instance.stop());
+  await pendClaim(hand, memberId, 0);
+  for (const [index, decision] of [[1, 'release'] as const, [2, 'void'] as const]) {
+    const pendingId = await pendClaim(hand, memberId, index);
+    await decidePending(hand.owner, { pendingId, decision, reason: 'a test' });
+  }
+}
 
 test('an honest database shows no difference', async () => {
   expect(await verifyDatabase(instance.ctx.sql)).toEqual([]);
@@ -80,6 +115,31 @@ const damages: Record<string, string> = {
     'update entry set balance = balance + 1 where seq = 2',
   'every claim of points and every redemption moved just those points, to and from its member':
     'update claim set points = points + 1',
+  'no transfer turns one currency into another': `
+    insert into currency (program_id, currency, slug, name) select program_id, 1, 'stars', '{}' from program;
+    update account set currency = 1 where kind = 'issued'`,
+  'what a program owes is what its members hold, available and pending, in each currency':
+    "update account set kind = 'issued' where kind = 'held'",
+  'points that wait lie on pending accounts, and each was released or voided once, if at all': `
+    alter table pending_points disable trigger user;
+    update pending_points set state = 'pending', settled_at = null, transfer_id = null where state = 'voided'`,
+  'every lot is of an entry, and holds what its uses leave of it': 'update lot set unspent = amount',
+  'lots hold no more than their account does':
+    'update lot set unspent = unspent + 1000, amount = amount + 1000',
+  'every use of lots is of an entry that took as much, or gave it back to where it was taken': `
+    alter table lot_use disable trigger user;
+    update lot_use set seq = lot_seq where ctid = (select ctid from lot_use limit 1)`,
+  'points that expire first were spent first': `
+    update lot set expires_at = expires_at + interval '90 days' where seq = (select min(u.lot_seq) from lot_use u
+      join entry e using (program_id, account_id, seq) join redemption r on r.redemption_id = e.cause)`,
+  'points expired not before their date, and only points that had one':
+    "update lot set expires_at = now() + interval '1 day'",
+  'what was taken back was taken back once, in full but for what had expired': `
+    alter table reversal disable trigger user;
+    delete from reversal`,
+  'every correction that moved points was approved by another person than its author, and moved just those': `
+    alter table correction disable trigger user;
+    update correction set amount = amount + 1`,
   'vouchers are within stock, and each redemption has one': 'update reward set redeemed = 0',
   'nobody has claimed more on a day than the limit of the version that decided, and every count is right':
     'update claim_count set claims = claims + 1',

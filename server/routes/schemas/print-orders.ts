@@ -52,12 +52,17 @@ export const printOrderSchema = z
     note: z.string().nullable(),
     format: printFormat,
     state: orderState,
-    encrypted: z.boolean().openapi({ description: 'To the printer’s key; otherwise the link works once.' }),
+    encrypted: z
+      .boolean()
+      .openapi({ description: 'To the printer’s key; otherwise the link works until all was sent once.' }),
     recipient: z.string().nullable(),
     printRunId: z.int().nullable(),
     filesState: printRunSchema.shape.state.nullable(),
     downloadUntil: instantSchema.nullable(),
-    downloadedAt: instantSchema.nullable(),
+    downloadedAt: instantSchema.nullable().openapi({ description: 'When the link was first used.' }),
+    deliveredAt: instantSchema
+      .nullable()
+      .openapi({ description: 'When all plain files had been sent; the link is spent.' }),
     downloads: z.int(),
     orderedBy: z.string(),
     orderedAt: instantSchema,
@@ -106,12 +111,22 @@ export const printOrderDetailSchema = z
       wastedScanned: z.int().openapi({ description: 'Codes reported as waste that somebody scanned.' }),
     }),
     unreported: z.int().openapi({ description: 'Codes reported neither printed nor wasted.' }),
-    reports: z.array(report.extend(placed)).openapi({ description: 'The newest 500 parts of reports.' }),
     downloads: z
-      .array(z.object({ encrypted: z.boolean(), at: instantSchema, ...placed }))
+      .array(
+        z.object({
+          encrypted: z.boolean(),
+          firstByte: z.int().openapi({ description: 'Above 0 where a download was gone on with.' }),
+          at: instantSchema,
+          ...placed,
+        }),
+      )
       .openapi({ description: 'The newest 100.' }),
   })
   .openapi('PrintOrderDetail');
+export const printReportListSchema = z
+  .object({ reports: z.array(report.extend(placed)), nextCursor: nextCursorSchema })
+  .openapi('PrintReportList');
+export type PrintReport = z.infer<typeof printReportListSchema>['reports'][number];
 export type PrintOrderDetail = z.infer<typeof printOrderDetailSchema>;
 
 // What a printer sees and sends ------------------------------------------------------------------------------------------
@@ -119,6 +134,7 @@ export type PrintOrderDetail = z.infer<typeof printOrderDetailSchema>;
 const secret = z.string().max(100).openapi({ description: 'What stands behind the # of the link.' });
 export const orderRequest = z.strictObject({ secret }).openapi('PrinterOrderRequest');
 export const fileForm = z.object({ secret });
+export const ticketParams = z.object({ ticket: z.string().max(100) });
 export const reportRequest = z
   .strictObject({
     secret,
@@ -154,7 +170,9 @@ export const printerOrderSchema = z
       .array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string(), codes: z.int() }))
       .openapi({ description: 'The first 100, with the SHA-256 of each as it is before it is encrypted.' }),
     filesTotal: z.int(),
-    filesState: z.enum(['making', 'ready', 'spent', 'gone']),
+    filesState: z
+      .enum(['making', 'ready', 'begun', 'spent', 'gone'])
+      .openapi({ description: '`begun`: some was sent and some is missing; it can be gone on with.' }),
     downloadUntil: instantSchema.nullable(),
     reports: z.array(report).openapi({ description: 'The newest 200 parts of reports.' }),
   })

@@ -26,8 +26,8 @@ export const printRunSchema = z
     codes: z.int(),
     codesDone: z.int(),
     state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'expired']),
-    /** Why it failed: the disk had no room, what was written read back differently, or our fault. */
-    failure: z.enum(['disk-full', 'file-damaged', 'broken']).nullable(),
+    /** Why it failed: no room, bytes that read back differently, a key or a picture that could not be read, or our fault. */
+    failure: z.enum(['disk-full', 'file-damaged', 'unprepared', 'broken']).nullable(),
     /** How many files, once they are whole. */
     files: z.int().nullable(),
     /** Written so far, together. */

@@ -5,6 +5,7 @@ import type {
   PrintOrderDetail,
   printOrderInput,
   printOrderListSchema,
+  printReportListSchema,
   SentOrder,
 } from '#server/routes/schemas/print-orders.ts';
 import type {
@@ -27,6 +28,8 @@ export function printingApi(programId: number) {
     orders: (query: Query) => http.get<z.infer<typeof printOrderListSchema>>(`${at}/print-orders`, query),
     ordersCsv: (query: Query) => withQuery(`${at}/print-orders.csv`, query),
     order: (id: number) => http.get<PrintOrderDetail>(`${at}/print-orders/${id}`),
+    orderReports: (id: number, query: Query) =>
+      http.get<z.infer<typeof printReportListSchema>>(`${at}/print-orders/${id}/reports`, query),
     writeOrder: (input: z.input<typeof printOrderInput>) =>
       http.post<PrintOrder>(`${at}/print-orders`, input),
     sendOrder: (id: number) => http.post<SentOrder>(`${at}/print-orders/${id}/link`),

@@ -21,7 +21,10 @@ export const printerPageMessages = defineMessages({
       'Tệp đã được tải. Nếu không phải bạn tải, hãy báo ngay cho người gửi. Cần tải lại, hãy xin đường dẫn mới.',
     gone: 'Tệp không còn tải được. Hãy xin đường dẫn mới.',
     download: 'Tải tệp',
-    once: 'Chỉ tải được một lần, tới {when}. Chuẩn bị sẵn chỗ lưu trước khi bấm.',
+    once: 'Tải trọn vẹn được một lần, tới {when}. Nếu đứt giữa chừng, tải tiếp được trong 24 giờ.',
+    begun:
+      'Tệp đang được tải, hoặc lần tải trước bị đứt. Nếu bị đứt, hãy bấm “Tiếp tục” trong trình duyệt, hoặc tải lại ở đây.',
+    downloadAgain: 'Tải lại',
     encrypted: 'Tệp được mã hóa cho khóa của bạn, tải được tới {when}. Mở bằng age:',
     yourKey: 'Khóa',
     sums: 'SHA-256 của tệp sau khi giải mã',
@@ -72,7 +75,10 @@ export const printerPageMessages = defineMessages({
       'The file was downloaded. If that was not you, tell the sender at once. To download again, ask for a new link.',
     gone: 'The file can no longer be downloaded. Ask for a new link.',
     download: 'Download',
-    once: 'It can be downloaded once, until {when}. Have room for it before you press.',
+    once: 'It can be downloaded whole once, until {when}. If it breaks off, it can be resumed for 24 hours.',
+    begun:
+      'The file is being downloaded, or a download broke off. If it did, resume it in your browser, or download again here.',
+    downloadAgain: 'Download again',
     encrypted: 'The file is encrypted to your key and can be downloaded until {when}. Open it with age:',
     yourKey: 'Key',
     sums: 'SHA-256 of the file once decrypted',

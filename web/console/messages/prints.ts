@@ -40,6 +40,8 @@ export const printMessages = defineMessages({
     diskFull:
       'Ổ đĩa của máy chủ không đủ chỗ. Hãy dọn bớt, hoặc tạo cho ít mã hơn; không có tệp dở dang nào.',
     fileDamaged: 'Ổ đĩa đọc lại khác với dữ liệu đã ghi, nên tệp bị bỏ. Hãy tạo lại và kiểm tra ổ đĩa.',
+    unprepared:
+      'Không đọc được khóa, thiết lập hoặc hình của tệp. Hãy nhờ người giữ máy chủ xem nhật ký, rồi tạo lại.',
     broken: 'Máy chủ gặp lỗi khi tạo tệp. Hãy tạo lại; nếu vẫn lỗi, xem nhật ký máy chủ.',
     filesTitle: 'Tải tệp in',
     filesAbout: 'Ai có liên kết đều tải được, không cần đăng nhập, đến {when}. Tải dở có thể tiếp tục.',
@@ -90,6 +92,8 @@ export const printMessages = defineMessages({
       'The server’s disk has no room. Free some, or make files of fewer codes; nothing half-made is left.',
     fileDamaged:
       'The disk gave back other bytes than were written, so the files were dropped. Make them again, and check the disk.',
+    unprepared:
+      'The key, the settings or a picture of these files could not be read. Ask who runs the server to see its log, then make them again.',
     broken: 'The server failed to make the files. Make them again; if that fails too, see the server’s log.',
     filesTitle: 'Download print files',
     filesAbout:

@@ -1,0 +1,90 @@
+import type { Database, Transaction } from '../db/connect.ts';
+
+type Db = Database | Transaction;
+
+export interface PendingRow {
+  pendingId: string;
+  memberId: string;
+  currency: number;
+  amount: number;
+  state: 'pending' | 'released' | 'voided';
+}
+
+export async function selectPending(
+  sql: Db,
+  programId: number,
+  pendingId: string,
+): Promise<PendingRow | undefined> {
+  const [row] = await sql<PendingRow[]>`
+    select pending_id as "pendingId", member_id as "memberId", currency, amount, state from pending_points
+    where program_id = ${programId} and pending_id = ${pendingId}`;
+  return row;
+}
+
+export interface DuePending {
+  programId: number;
+  pendingId: string;
+  memberId: string;
+  currency: number;
+}
+
+/** Points whose time has come, at most so many, the longest due first. */
+export function selectDuePending(sql: Db, limit: number) {
+  return sql<DuePending[]>`
+    select program_id as "programId", pending_id as "pendingId", member_id as "memberId", currency from pending_points
+    where state = 'pending' and release_at <= now() order by release_at limit ${limit}`;
+}
+
+export interface Settlement {
+  programId: number;
+  pendingIds: readonly string[];
+  to: 'released' | 'voided';
+  by: string | null;
+  reason: string | null;
+  transferId: string;
+}
+
+/** Decides points that still wait; answers those that did. */
+export function settlePending(
+  tx: Transaction,
+  { programId, pendingIds, to, by, reason, transferId }: Settlement,
+) {
+  return tx<PendingRow[]>`
+    update pending_points
+    set state = ${to}, settled_at = now(), settled_by = ${by}, reason = ${reason}, transfer_id = ${transferId}
+    where program_id = ${programId} and pending_id = any(${[...pendingIds]}::uuid[]) and state = 'pending'
+    returning pending_id as "pendingId", member_id as "memberId", currency, amount, state`;
+}
+
+export interface QueueRow {
+  pendingId: string;
+  memberId: string;
+  currency: number;
+  amount: number;
+  createdAt: Date;
+  releaseAt: Date | null;
+  /** What was scanned; null where the points are of something else. */
+  productName: string | null;
+  campaignName: string | null;
+}
+
+/** Points that wait, the longest waiting first. */
+export function selectQueue(
+  sql: Db,
+  programId: number,
+  input: { after: { at: string; id: string } | null; limit: number; memberId: string | null },
+) {
+  const following = input.after
+    ? sql`and (p.created_at, p.pending_id) > (${input.after.at}::timestamptz, ${input.after.id}::uuid)`
+    : sql``;
+  const ofMember = input.memberId ? sql`and p.member_id = ${input.memberId}` : sql``;
+  return sql<(QueueRow & { at: string })[]>`
+    select p.pending_id as "pendingId", p.member_id as "memberId", p.currency, p.amount, p.created_at as "createdAt",
+      p.created_at::text as at, p.release_at as "releaseAt", d.name as "productName", m.name as "campaignName"
+    from pending_points p
+    left join claim c on c.program_id = p.program_id and c.claim_id = p.pending_id
+    left join product d on d.program_id = c.program_id and d.product_id = c.product_id
+    left join campaign m on m.program_id = c.program_id and m.campaign_id = c.campaign_id
+    where p.program_id = ${programId} and p.state = 'pending' ${following} ${ofMember}
+    order by p.created_at, p.pending_id limit ${input.limit}`;
+}
