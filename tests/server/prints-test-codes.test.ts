@@ -33,7 +33,7 @@ describe('print files of test codes', () => {
     // With a logo pictures are written in another way.
     const logo = { width: 2, height: 2, rgba: new Uint8Array(16).fill(255) };
     const settings = completeSettings({
-      symbol: { errorCorrection: 'H', logo: { assetId: 1, widthPercent: 10 } },
+      symbol: { errorCorrection: 'H', logo: { printAssetId: 1, widthPercent: 10 } },
     });
     for (const more of [{}, { settings, assets: { logo, artwork: null, font: null } }]) {
       const sizeOf = async (marked: boolean) => {
