@@ -43,7 +43,7 @@ describe('print files of test codes', () => {
       const [marked, plain] = [await sizeOf(true), await sizeOf(false)];
       expect(marked.width).toBe(plain.width);
       expect(marked.height).toBeGreaterThan(plain.height);
-      expect(await decodeSymbol(marked)).toBe(rows[0]?.url);
+      expect(decodeSymbol(marked)).toBe(rows[0]?.url);
       const strip = marked.rgba.subarray(plain.width * plain.height * 4);
       expect(strip.some((value) => value < 64)).toBe(true);
     }
