@@ -66,7 +66,20 @@ export function overlappingWindow(windows: readonly WeeklyWindow[]): number {
   );
 }
 
-export function minuteOfWeek({ weekday, minute }: LocalMinute): number {
+/** What of the spans is in none of the others. */
+export function without(spans: WeekSpans, others: WeekSpans): WeekSpans {
+  return others.reduce<WeekSpans>(
+    (left, [from, to]) =>
+      left.flatMap(([a, b]): [number, number][] =>
+        [[a, Math.min(b, from)] as [number, number], [Math.max(a, to), b] as [number, number]].filter(
+          ([start, end]) => start < end,
+        ),
+      ),
+    spans,
+  );
+}
+
+function minuteOfWeek({ weekday, minute }: LocalMinute): number {
   return (weekday - 1) * DAY_MINUTES + minute;
 }
 
@@ -100,8 +113,8 @@ export function nextOutside(spans: WeekSpans, atMs: number, timeZone: string): n
 export function nextInside(spans: WeekSpans, atMs: number, untilMs: number, timeZone: string): number | null {
   if (isInside(spans, localMinute(atMs, timeZone))) return atMs;
   const firstDayMs = Date.parse(`${localMinute(atMs, timeZone).day}T00:00Z`);
-  // Eight days hold each weekday once more after the first one's rest; one further for an hour that was skipped.
-  for (let day = 0; day <= 9; day += 1) {
+  // Each weekday twice: clocks skip an hour once at most.
+  for (let day = 0; day <= 15; day += 1) {
     const dayMs = firstDayMs + day * DAY_MINUTES * 60_000;
     const dayStart = ((new Date(dayMs).getUTCDay() + 6) % 7) * DAY_MINUTES;
     for (const [from] of spans) {
