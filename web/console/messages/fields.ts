@@ -113,6 +113,14 @@ export const fieldMessages = defineMessages({
     'age-key-secret':
       'Đây là khóa bí mật của nhà in. Hãy xin khóa công khai, bắt đầu bằng age1, và nhắc họ tạo cặp khóa mới.',
     'age-key-wrong': 'Đây không phải khóa công khai age. Chép cả dòng bắt đầu bằng age1, hoặc để trống.',
+    'kind-fixed': 'Loại quà giữ nguyên từ lúc tạo. Hãy thêm một món quà mới.',
+    'limit-missing': 'Điền số lần một người được đổi trong khoảng ngày này.',
+    'way-missing': 'Chọn ít nhất một cách nhận quà.',
+    'variants-not-for-kind': 'Chỉ quà hiện vật mới có phân loại.',
+    'variants-too-late': 'Đã phát những phần không có phân loại. Hãy thêm một món quà mới.',
+    'variant-not-found': 'Phân loại này không còn. Hãy tải lại trang.',
+    'variant-given': 'Phân loại đã có người nhận thì giữ lại; đặt số lượng bằng số đã phát.',
+    'variant-missing': 'Chọn một phân loại.',
   },
   en: {
     required: 'Please fill this in.',
@@ -226,6 +234,14 @@ export const fieldMessages = defineMessages({
       'This is the printer’s secret key. Ask for the public one, which begins with age1, and tell them to make a new pair.',
     'age-key-wrong':
       'This is no public key of age. Copy the whole line beginning with age1, or leave it empty.',
+    'kind-fixed': 'The kind of a gift stays as it was made. Please add another gift.',
+    'limit-missing': 'Say how often a person may have it within these days.',
+    'way-missing': 'Choose at least one way to get the gift.',
+    'variants-not-for-kind': 'Only a gift that is handed over has variants.',
+    'variants-too-late': 'Pieces without a variant have been given already. Please add another gift.',
+    'variant-not-found': 'This variant is gone. Please load the page again.',
+    'variant-given': 'A variant that somebody has stays; set its stock to what was given.',
+    'variant-missing': 'Choose a variant.',
   },
 });
 
