@@ -110,7 +110,7 @@ function overflow(
 
 function checkLottery(definition: CampaignDefinition, mechanic: Lottery, at: Path): Fault[] {
   const { startsMs } = planOf(definition);
-  const instants = drawInstants(mechanic, definition.timeZone);
+  const instants = drawInstants(mechanic, definition);
   const unordered = instants.findIndex((instant, draw) => instant <= (instants[draw - 1] ?? -Infinity));
   const { packs } = definition;
   const entries = packs === undefined ? undefined : packs * mechanic.entriesPerPack;

@@ -1,4 +1,5 @@
 import type { CampaignDefinition } from '../definition.ts';
+import { drawInstants } from '../mechanics/lottery.ts';
 import { planOf } from '../plan.ts';
 import { fault, repeated, type Fault } from './fault.ts';
 
@@ -10,14 +11,14 @@ export interface PrizeMention {
   promised: number | null;
 }
 
-export function prizeMentions({ mechanics }: CampaignDefinition): PrizeMention[] {
-  return mechanics.flatMap((mechanic, index): PrizeMention[] => {
+export function prizeMentions(definition: CampaignDefinition): PrizeMention[] {
+  return definition.mechanics.flatMap((mechanic, index): PrizeMention[] => {
     const at = ['mechanics', index];
     if (mechanic.kind === 'lottery')
       return mechanic.prizes.map(({ prizeId, winners }, row) => ({
         prizeId,
         path: [...at, 'prizes', row],
-        promised: winners * mechanic.drawsAt.length,
+        promised: winners * drawInstants(mechanic, definition).length,
       }));
     if (mechanic.kind === 'instant-win')
       return mechanic.draw.prizes.map((prize, row) => ({
