@@ -6,7 +6,6 @@ import { invalidField, notFound, Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import { openProgramAccounts } from './accounts.ts';
 import {
-  copyCurrencies,
   insertCurrency,
   insertOwnCurrency,
   selectCurrencies,
@@ -27,13 +26,6 @@ export function listCurrencies(sql: Database | Transaction, programId: number): 
 export async function openLedger(tx: Transaction, programId: number): Promise<void> {
   await insertOwnCurrency(tx, programId);
   await openProgramAccounts(tx, programId);
-}
-
-/** Gives a program's sandbox the currencies that the program has now. */
-export async function mirrorLedger(tx: Transaction, programId: number, sandboxId: number): Promise<void> {
-  for (const currency of await copyCurrencies(tx, programId, sandboxId)) {
-    await openProgramAccounts(tx, sandboxId, currency);
-  }
 }
 
 /** @throws Refusal `slug-taken`, `too-many-currencies` */

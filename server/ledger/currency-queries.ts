@@ -79,14 +79,3 @@ export async function updateExpiry(
     where program_id = ${programId} and currency = ${currency} returning currency`;
   return rows.length === 1;
 }
-
-/** Gives another program the same currencies with their policies; answers those that it did not have. */
-export async function copyCurrencies(tx: Transaction, fromId: number, toId: number): Promise<number[]> {
-  const rows = await tx<{ currency: number; made: boolean }[]>`
-    insert into currency as c (program_id, currency, slug, name, expiry, expiry_date, expiry_days)
-    select ${toId}, currency, slug, name, expiry, expiry_date, expiry_days from currency where program_id = ${fromId}
-    on conflict (program_id, currency) do update set name = excluded.name, expiry = excluded.expiry,
-      expiry_date = excluded.expiry_date, expiry_days = excluded.expiry_days
-    returning c.currency, c.xmax = 0 as made`;
-  return rows.filter(({ made }) => made).map(({ currency }) => currency);
-}

@@ -7,7 +7,7 @@ import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { notFound } from '../errors.ts';
-import { mirrorLedger } from '../ledger/currencies.ts';
+import { openProgramAccounts } from '../ledger/accounts.ts';
 import { printUrlPrefix } from '../prints/url-prefix.ts';
 import { getProduct } from '../products/get-product.ts';
 import { recordEvent } from '../staff/record-event.ts';
@@ -15,6 +15,7 @@ import {
   insertSandbox,
   lockProgram,
   mirrorCampaign,
+  mirrorCurrencies,
   mirrorProducts,
   mirrorProgram,
   mirrorRewards,
@@ -97,8 +98,10 @@ export async function rehearseCampaign(
 async function mirror({ actor }: StaffContext, tx: Transaction, productId: number): Promise<number> {
   const { programId } = actor;
   const sandboxId = (await selectSandbox(tx, programId)) ?? (await insertSandbox(tx, programId));
+  for (const currency of await mirrorCurrencies(tx, programId, sandboxId)) {
+    await openProgramAccounts(tx, sandboxId, currency);
+  }
   await mirrorProgram(tx, programId, sandboxId);
-  await mirrorLedger(tx, programId, sandboxId);
   await mirrorProducts(tx, programId, sandboxId, productId);
   await mirrorRewards(tx, programId, sandboxId);
   return sandboxId;
