@@ -1,19 +1,13 @@
 import type { Database } from '#server/db/connect.ts';
+import { ROWS_MAX, type Check } from './verify-check.ts';
 import { ledgerChecks } from './verify-ledger.ts';
-
-/** One thing that must hold, as the query of the rows that break it; each row says where to look. */
-interface Check {
-  name: string;
-  differing: (sql: Database) => PromiseLike<readonly object[]>;
-}
+import { rewardChecks } from './verify-rewards.ts';
 
 export interface Finding {
   check: string;
   /** The first rows that differ. */
   rows: readonly object[];
 }
-
-const ROWS_MAX = 20;
 
 /** Every check recomputes from facts; none trusts a count, a balance or a constraint that the product wrote. */
 const checks: readonly Check[] = [
@@ -127,25 +121,17 @@ const checks: readonly Check[] = [
       select f.program_id, f.type, f.subject, f.facts, e.events from (
         select program_id, 'claims.won' as type, claim_id::text as subject, count(*) as facts from claim group by 1, 2, 3
         union all
-        select program_id, 'reward.redeemed', redemption_id::text, count(*) from redemption group by 1, 2, 3
+        select program_id, case cause when 'claim' then 'reward.won' else 'reward.redeemed' end, redemption_id::text, count(*)
+        from redemption group by 1, 2, 3
       ) f full join (
         select program_id, type, coalesce(claim_id, subject) as subject, count(*) as events from event
         left join lateral jsonb_array_elements_text(data -> 'claimIds') as told (claim_id) on true
-        where type in ('claims.won', 'reward.redeemed') group by 1, 2, 3
+        where type in ('claims.won', 'reward.redeemed', 'reward.won') group by 1, 2, 3
       ) e using (program_id, type, subject)
       where f.facts is distinct from 1 or e.events is distinct from 1 limit ${ROWS_MAX}`,
   },
   ...ledgerChecks,
-  {
-    name: 'vouchers are within stock, and each redemption has one',
-    differing: (sql) => sql`
-      select w.program_id, w.reward_id, w.stock, w.redeemed, count(r.*) as redemptions, count(v.*) as vouchers
-      from reward w
-      left join redemption r on r.program_id = w.program_id and r.reward_id = w.reward_id
-      left join voucher v on v.program_id = r.program_id and v.redemption_id = r.redemption_id and v.reward_id = w.reward_id
-      group by w.program_id, w.reward_id
-      having count(r.*) <> w.redeemed or count(v.*) <> count(r.*) or w.redeemed > w.stock limit ${ROWS_MAX}`,
-  },
+  ...rewardChecks,
   {
     name: 'nobody has claimed more on a day than the limit of the version that decided, and every count is right',
     differing: (sql) => sql`
@@ -178,7 +164,7 @@ const checks: readonly Check[] = [
           union all
           select program_id, campaign_id, 0, count(*), sum(points), 0 from claim group by 1, 2
           union all
-          select program_id, 0, 0, 0, 0, count(*) from redemption group by 1
+          select program_id, 0, 0, 0, 0, count(*) from redemption where cause = 'catalogue' group by 1
         ) f group by 1, 2
       ) f using (program_id, campaign_id)
       where (a.scans, a.claims, a.points, a.redemptions)

@@ -22,6 +22,8 @@ export interface Config {
   exportDays: number;
   /** What an export leaves free on the disk, which the database may share. */
   diskReserveBytes: number;
+  /** Whether services of partners may be called inside the operator's own network, and without TLS. */
+  privatePartners: boolean;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -34,11 +36,12 @@ export function readConfig(env: Environment): Config {
     publicUrl: readPublicUrl(env) ?? `http://${lanAddress()}${port === 80 ? '' : `:${port}`}`,
     databaseUrl: readDatabaseUrl(env),
     dataDir: path.resolve(set(env, 'PACKMINT_DATA') ?? '.data'),
-    demo: readSwitch(env, 'PACKMINT_DEMO'),
+    demo: readSwitch(env, 'PACKMINT_DEMO', '1'),
     masterKey: readMasterKey(env),
     proxyHops: readInteger(env, 'PACKMINT_PROXY_HOPS', { fallback: 0, min: 0, max: 10 }),
     exportDays: readInteger(env, 'PACKMINT_EXPORT_DAYS', { fallback: 7, min: 1, max: 3650 }),
     diskReserveBytes: readInteger(env, 'PACKMINT_DISK_RESERVE_MB', { fallback: 512, min: 0, max: 1e9 }) * 1e6,
+    privatePartners: readSwitch(env, 'PACKMINT_PRIVATE_PARTNERS', '0'),
   };
 }
 
@@ -73,8 +76,8 @@ function readInteger(
   return value;
 }
 
-function readSwitch(env: Environment, name: string): boolean {
-  const text = set(env, name) ?? '1';
+function readSwitch(env: Environment, name: string, fallback: '0' | '1'): boolean {
+  const text = set(env, name) ?? fallback;
   if (text !== '0' && text !== '1') throw new SetupError(`${name} is "${text}"; set it to 0 or 1.`);
   return text === '1';
 }

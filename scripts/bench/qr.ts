@@ -3,6 +3,7 @@ import { create } from 'qrcode';
 import { createCodeCipher } from '#server/codes/ff1.ts';
 import { BatchEncoder } from '#server/prints/qr/batch-encoder.ts';
 import { segmentsOf, smallestSegments } from '#server/prints/qr/code-segments.ts';
+import { batchTables } from '#server/prints/qr/symbol-tables.ts';
 import { atLeast, median, type Figure } from './figure.ts';
 
 const CODE_LENGTH = 12;
@@ -19,7 +20,9 @@ const CODES_CHECKED = 300;
 export async function benchQr(): Promise<Figure[]> {
   const codes = Buffer.alloc(OURS * CODE_LENGTH);
   createCodeCipher(Buffer.alloc(16, 3), CODE_LENGTH).encryptRange(1, OURS, codes);
-  const encoder = new BatchEncoder({ prefix: PREFIX, codeLength: CODE_LENGTH, level: LEVEL, versionMin: 1 });
+  const encoder = new BatchEncoder(
+    batchTables({ prefix: PREFIX, codeLength: CODE_LENGTH, level: LEVEL, versionMin: 1 }),
+  );
   const rounds: { ours: number; theirs: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const ours = perSecond(OURS, (k) => encoder.encode(codes, k * CODE_LENGTH));
@@ -61,7 +64,7 @@ function unequalSymbols(versionMin: number, codes: Buffer): number {
   for (const level of ['L', 'M', 'Q', 'H'] as const) {
     // Short enough for version 1 at every level.
     const prefix = versionMin === 1 && level !== 'L' ? '' : versionMin < 3 ? 'HTTPS://QR.X/' : PREFIX;
-    const encoder = new BatchEncoder({ prefix, codeLength: CODE_LENGTH, level, versionMin });
+    const encoder = new BatchEncoder(batchTables({ prefix, codeLength: CODE_LENGTH, level, versionMin }));
     const segments = smallestSegments(prefix, CODE_LENGTH, level);
     for (let k = 0; k < CODES_CHECKED; k++) {
       const rows = encoder.encode(codes, k * CODE_LENGTH);

@@ -33,5 +33,7 @@ export function normaliseCode(text: string): string | null {
 
 /** A code in groups of four for people to read: `7K3M-09XA-PQ2T`. Takes the normal form. */
 export function groupCode(code: string): string {
-  return code.replace(/.{4}(?=.)/g, '$&-');
+  let grouped = code.slice(0, 4);
+  for (let at = 4; at < code.length; at += 4) grouped += `-${code.slice(at, at + 4)}`;
+  return grouped;
 }

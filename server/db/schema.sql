@@ -368,6 +368,62 @@ create table event (
   constraint event_pkey PRIMARY KEY (program_id, event_id)
 );
 
+create table fulfilment (
+  program_id integer not null,
+  redemption_id uuid not null,
+  reward_id integer not null,
+  member_id uuid not null,
+  kind text not null,
+  way text,
+  state text not null,
+  variant_id integer,
+  pickup_point text,
+  courier text,
+  tracking text,
+  restocked boolean default false not null,
+  opened_at timestamp with time zone not null,
+  state_at timestamp with time zone not null,
+  constraint fulfilment_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint fulfilment_check CHECK (((courier IS NULL) = (tracking IS NULL))),
+  constraint fulfilment_check1 CHECK (((state <> 'shipped'::text) OR (tracking IS NOT NULL))),
+  constraint fulfilment_check2 CHECK (((NOT restocked) OR (state = ANY (ARRAY['cancelled'::text, 'refunded'::text])))),
+  constraint fulfilment_courier_check CHECK (((length(courier) >= 1) AND (length(courier) <= 80))),
+  constraint fulfilment_pickup_point_check CHECK (((length(pickup_point) >= 1) AND (length(pickup_point) <= 200))),
+  constraint fulfilment_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES redemption(program_id, redemption_id),
+  constraint fulfilment_program_id_reward_id_variant_id_fkey FOREIGN KEY (program_id, reward_id, variant_id) REFERENCES reward_variant(program_id, reward_id, variant_id),
+  constraint fulfilment_state_check CHECK ((state = ANY (ARRAY['details'::text, 'arranging'::text, 'requested'::text, 'approved'::text, 'packed'::text, 'shipped'::text, 'ready'::text, 'delivered'::text, 'collected'::text, 'cancelled'::text, 'refunded'::text]))),
+  constraint fulfilment_tracking_check CHECK (((length(tracking) >= 1) AND (length(tracking) <= 80))),
+  constraint fulfilment_way_check CHECK ((way = ANY (ARRAY['code'::text, 'delivery'::text, 'pickup'::text, 'payout'::text, 'partner'::text])))
+);
+CREATE INDEX fulfilment_desk ON public.fulfilment USING btree (program_id, opened_at, redemption_id) WHERE (way IS DISTINCT FROM 'code'::text);
+CREATE INDEX fulfilment_open ON public.fulfilment USING btree (program_id, state, opened_at, redemption_id) WHERE (state = ANY (ARRAY['arranging'::text, 'requested'::text, 'approved'::text, 'packed'::text, 'shipped'::text, 'ready'::text]));
+CREATE INDEX fulfilment_tracking ON public.fulfilment USING btree (program_id, tracking) WHERE (tracking IS NOT NULL);
+
+create table fulfilment_person (
+  program_id integer not null,
+  redemption_id uuid not null,
+  sealed bytea not null,
+  given_at timestamp with time zone default now() not null,
+  constraint fulfilment_person_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint fulfilment_person_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES fulfilment(program_id, redemption_id)
+);
+
+create table fulfilment_step (
+  program_id integer not null,
+  step_id bigint generated always as identity not null,
+  redemption_id uuid not null,
+  state text,
+  note text,
+  done_by text,
+  done_at timestamp with time zone default now() not null,
+  constraint fulfilment_step_pkey PRIMARY KEY (program_id, step_id),
+  constraint fulfilment_step_check CHECK (((state IS NOT NULL) OR (note IS NOT NULL))),
+  constraint fulfilment_step_note_check CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+  constraint fulfilment_step_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES fulfilment(program_id, redemption_id)
+);
+CREATE INDEX fulfilment_step_of ON public.fulfilment_step USING btree (program_id, redemption_id, step_id);
+CREATE TRIGGER fulfilment_step_append_only BEFORE DELETE OR UPDATE ON public.fulfilment_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 create table idempotency_key (
   program_id integer not null,
   key_hash bytea not null,
@@ -441,7 +497,9 @@ create table member (
   program_id integer not null,
   member_id uuid not null,
   created_at timestamp with time zone default now() not null,
-  constraint member_pkey PRIMARY KEY (program_id, member_id)
+  tier text,
+  constraint member_pkey PRIMARY KEY (program_id, member_id),
+  constraint member_tier_check CHECK ((tier ~ '^[a-z0-9-]{1,40}$'::text))
 );
 
 create table packing (
@@ -476,6 +534,114 @@ create table packing_level (
   constraint packing_level_kind_check CHECK ((kind = ANY (ARRAY['roll'::text, 'carton'::text, 'pallet'::text]))),
   constraint packing_level_program_id_packing_id_fkey FOREIGN KEY (program_id, packing_id) REFERENCES packing(program_id, packing_id),
   constraint packing_level_program_id_prefix_first_reference_key UNIQUE (program_id, prefix, first_reference)
+);
+
+create table partner_code (
+  program_id integer not null,
+  code_hash uuid not null,
+  reward_id integer not null,
+  sealed bytea not null,
+  redemption_id uuid,
+  given_at timestamp with time zone,
+  added_at timestamp with time zone default now() not null,
+  constraint partner_code_pkey PRIMARY KEY (program_id, code_hash),
+  constraint partner_code_check CHECK (((redemption_id IS NULL) = (given_at IS NULL))),
+  constraint partner_code_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES redemption(program_id, redemption_id),
+  constraint partner_code_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
+  constraint partner_code_program_id_reward_id_fkey FOREIGN KEY (program_id, reward_id) REFERENCES reward(program_id, reward_id)
+);
+CREATE INDEX partner_code_free ON public.partner_code USING btree (program_id, reward_id, code_hash) WHERE (redemption_id IS NULL);
+
+create table partner_order (
+  program_id integer not null,
+  redemption_id uuid not null,
+  url text not null,
+  phase text not null,
+  deadline timestamp with time zone not null,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  reservation text,
+  failure text,
+  sealed bytea,
+  constraint partner_order_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint partner_order_check CHECK (((phase = ANY (ARRAY['reserve'::text, 'confirm'::text, 'release'::text])) = (due_at IS NOT NULL))),
+  constraint partner_order_failure_check CHECK (((length(failure) >= 1) AND (length(failure) <= 300))),
+  constraint partner_order_phase_check CHECK ((phase = ANY (ARRAY['reserve'::text, 'confirm'::text, 'release'::text, 'done'::text, 'released'::text, 'stuck'::text]))),
+  constraint partner_order_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES fulfilment(program_id, redemption_id),
+  constraint partner_order_reservation_check CHECK (((length(reservation) >= 1) AND (length(reservation) <= 200)))
+);
+CREATE INDEX partner_order_due ON public.partner_order USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+create table payout (
+  program_id integer not null,
+  redemption_id uuid not null,
+  amount_vnd bigint not null,
+  way text not null,
+  hint text not null,
+  state text not null,
+  approvals_needed smallint not null,
+  adapter text,
+  file_id integer,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  reference text,
+  failure text,
+  asked_at timestamp with time zone default now() not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint payout_pkey PRIMARY KEY (program_id, redemption_id),
+  constraint payout_adapter_check CHECK ((adapter = ANY (ARRAY['file'::text, 'http'::text]))),
+  constraint payout_amount_vnd_check CHECK ((amount_vnd > 0)),
+  constraint payout_approvals_needed_check CHECK ((approvals_needed = ANY (ARRAY[1, 2]))),
+  constraint payout_check CHECK (((state <> ALL (ARRAY['exported'::text, 'sending'::text, 'paid'::text])) OR (adapter IS NOT NULL))),
+  constraint payout_check1 CHECK (((state <> 'exported'::text) OR (file_id IS NOT NULL))),
+  constraint payout_check2 CHECK (((state = 'sending'::text) = (due_at IS NOT NULL))),
+  constraint payout_failure_check CHECK (((length(failure) >= 1) AND (length(failure) <= 300))),
+  constraint payout_hint_check CHECK (((length(hint) >= 1) AND (length(hint) <= 80))),
+  constraint payout_program_id_file_id_fkey FOREIGN KEY (program_id, file_id) REFERENCES payout_file(program_id, file_id),
+  constraint payout_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES fulfilment(program_id, redemption_id),
+  constraint payout_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 120))),
+  constraint payout_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'exported'::text, 'sending'::text, 'paid'::text, 'failed'::text, 'rejected'::text, 'asked'::text]))),
+  constraint payout_way_check CHECK ((way = ANY (ARRAY['wallet'::text, 'bank'::text])))
+);
+CREATE INDEX payout_desk ON public.payout USING btree (program_id, asked_at, redemption_id);
+CREATE INDEX payout_due ON public.payout USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX payout_file_of ON public.payout USING btree (program_id, file_id) WHERE (file_id IS NOT NULL);
+
+create table payout_approval (
+  program_id integer not null,
+  redemption_id uuid not null,
+  user_id text not null,
+  approved_at timestamp with time zone default now() not null,
+  constraint payout_approval_pkey PRIMARY KEY (program_id, redemption_id, user_id),
+  constraint payout_approval_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES payout(program_id, redemption_id)
+);
+
+create table payout_file (
+  program_id integer not null,
+  file_id integer generated always as identity not null,
+  payouts integer not null,
+  amount_vnd bigint not null,
+  made_by text not null,
+  made_at timestamp with time zone default now() not null,
+  constraint payout_file_pkey PRIMARY KEY (program_id, file_id),
+  constraint payout_file_amount_vnd_check CHECK ((amount_vnd > 0)),
+  constraint payout_file_payouts_check CHECK ((payouts > 0)),
+  constraint payout_file_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id)
+);
+
+create table payout_setting (
+  program_id integer not null,
+  two_persons_from_vnd bigint not null,
+  adapter text not null,
+  url text,
+  constraint payout_setting_pkey PRIMARY KEY (program_id),
+  constraint payout_setting_adapter_check CHECK ((adapter = ANY (ARRAY['file'::text, 'http'::text]))),
+  constraint payout_setting_check CHECK (((adapter <> 'http'::text) OR (url IS NOT NULL))),
+  constraint payout_setting_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint payout_setting_two_persons_from_vnd_check CHECK ((two_persons_from_vnd >= 0)),
+  constraint payout_setting_url_check CHECK ((length(url) <= 2000))
 );
 
 create table pending_points (
@@ -746,12 +912,21 @@ create table redemption (
   member_id uuid not null,
   points integer not null,
   redeemed_at timestamp with time zone default now() not null,
+  cause text default 'catalogue'::text not null,
+  claim_id uuid,
+  prize_id text,
   constraint redemption_pkey PRIMARY KEY (program_id, redemption_id),
-  constraint redemption_points_check CHECK ((points > 0)),
+  constraint redemption_cause_check CHECK ((cause = ANY (ARRAY['catalogue'::text, 'claim'::text]))),
+  constraint redemption_check CHECK (((cause = 'claim'::text) = (claim_id IS NOT NULL))),
+  constraint redemption_check1 CHECK (((cause = 'claim'::text) = (prize_id IS NOT NULL))),
+  constraint redemption_check2 CHECK (((cause = 'claim'::text) OR (points > 0))),
+  constraint redemption_points_check CHECK ((points >= 0)),
   constraint redemption_program_id_reward_id_fkey FOREIGN KEY (program_id, reward_id) REFERENCES reward(program_id, reward_id)
 );
+CREATE INDEX redemption_claim ON public.redemption USING btree (program_id, claim_id) WHERE (claim_id IS NOT NULL);
 CREATE INDEX redemption_member ON public.redemption USING btree (program_id, member_id, redeemed_at);
 CREATE INDEX redemption_recent ON public.redemption USING btree (program_id, redeemed_at);
+CREATE INDEX redemption_reward ON public.redemption USING btree (program_id, reward_id, member_id, redeemed_at);
 
 create table reversal (
   program_id integer not null,
@@ -778,13 +953,43 @@ create table reward (
   voucher_days integer not null,
   state text not null,
   created_at timestamp with time zone default now() not null,
+  kind text not null,
+  settings jsonb not null,
+  tier_prices jsonb default '{}'::jsonb not null,
+  person_limit integer,
+  person_limit_days integer,
+  offered_from timestamp with time zone,
+  offered_until timestamp with time zone,
+  reserved integer default 0 not null,
   constraint reward_pkey PRIMARY KEY (program_id, reward_id),
   constraint reward_check CHECK (((redeemed >= 0) AND (redeemed <= stock))),
+  constraint reward_check1 CHECK (((redeemed + reserved) <= stock)),
+  constraint reward_check2 CHECK (((person_limit IS NOT NULL) OR (person_limit_days IS NULL))),
+  constraint reward_check3 CHECK ((offered_until > offered_from)),
+  constraint reward_check4 CHECK (((settings ->> 'kind'::text) = kind)),
+  constraint reward_kind_check CHECK ((kind = ANY (ARRAY['physical'::text, 'voucher'::text, 'cashback'::text, 'external'::text, 'experience'::text]))),
+  constraint reward_person_limit_check CHECK ((person_limit >= 1)),
+  constraint reward_person_limit_days_check CHECK (((person_limit_days >= 1) AND (person_limit_days <= 3650))),
   constraint reward_price_points_check CHECK ((price_points > 0)),
   constraint reward_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint reward_reserved_check CHECK ((reserved >= 0)),
   constraint reward_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'hidden'::text]))),
   constraint reward_stock_check CHECK ((stock >= 0)),
   constraint reward_voucher_days_check CHECK (((voucher_days >= 1) AND (voucher_days <= 3650)))
+);
+
+create table reward_variant (
+  program_id integer not null,
+  reward_id integer not null,
+  variant_id integer not null,
+  name jsonb not null,
+  stock integer not null,
+  given integer default 0 not null,
+  constraint reward_variant_pkey PRIMARY KEY (program_id, reward_id, variant_id),
+  constraint reward_variant_check CHECK (((given >= 0) AND (given <= stock))),
+  constraint reward_variant_program_id_reward_id_fkey FOREIGN KEY (program_id, reward_id) REFERENCES reward(program_id, reward_id),
+  constraint reward_variant_stock_check CHECK ((stock >= 0)),
+  constraint reward_variant_variant_id_check CHECK (((variant_id >= 1) AND (variant_id <= 50)))
 );
 
 create table scan (
@@ -943,7 +1148,7 @@ create table voucher (
   constraint voucher_check CHECK (((state = 'used'::text) = (used_at IS NOT NULL))),
   constraint voucher_program_id_redemption_id_fkey FOREIGN KEY (program_id, redemption_id) REFERENCES redemption(program_id, redemption_id),
   constraint voucher_program_id_redemption_id_key UNIQUE (program_id, redemption_id),
-  constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text])))
+  constraint voucher_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'used'::text, 'void'::text])))
 );
 
 create view every_scan as

@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../db/connect.ts';
 import { wayOf, type TimeOrder } from '../db/list-order.ts';
 import type { Keyset } from './cursor.ts';
 
-export type VoucherState = 'issued' | 'used' | 'expired';
+export type VoucherState = 'issued' | 'used' | 'expired' | 'void';
 
 /** Which redemptions; null does not narrow. */
 export interface RedemptionFilter {
@@ -59,7 +59,8 @@ export function selectRedemptions(
 function inState(sql: Database | Transaction, state: VoucherState) {
   switch (state) {
     case 'used':
-      return sql`and v.state = 'used'`;
+    case 'void':
+      return sql`and v.state = ${state}`;
     case 'issued':
       return sql`and v.state = 'issued' and v.expires_at > now()`;
     case 'expired':

@@ -19,6 +19,7 @@ export function matrixSource(urlPrefix: string, codeLength: number): SymbolSourc
   return {
     size,
     version: null,
+    tables: null,
     encode: (codes, at) => {
       const code = Buffer.from(codes.buffer, codes.byteOffset + at, codeLength).toString('latin1');
       const { modules } = encode(urlPrefix + code, `version=${size}x${size}`);

@@ -1,12 +1,13 @@
 import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import type { ContentWriter } from './content-writer.ts';
 import { pt } from './pdf-objects.ts';
+import type { SymbolTables } from './qr/symbol-tables.ts';
 import { fillColour } from './pdf-resources.ts';
 import { type PrintFont, textWidthEm } from './font-metrics.ts';
 import { readableCode } from './readable-code.ts';
 import { cropMarks, labelCorner, type SheetLayout } from './sheet-layout.ts';
 import { logoModules, PT_PER_MM } from './symbol-job.ts';
-import { TextSetter } from './text-setter.ts';
+import { CentredPlace, TextSetter } from './text-setter.ts';
 
 /** The names that a page's resources must give to the fonts, the form with the crop marks and the pictures. */
 export const CODE_FONT = 'C';
@@ -21,6 +22,8 @@ export interface LabelStyle {
   sheet: SheetSettings;
   codeLength: number;
   layout: SheetLayout;
+  /** Of its symbols, where they are QR. */
+  tables: SymbolTables | null;
   codeFont: PrintFont;
   textFont: PrintFont;
   /** Of test codes, which are marked as such. */
@@ -56,10 +59,10 @@ export class LabelPage {
   /** The beginning of a sheet: the crop marks, and a line in the lower margin where there is room for it. */
   head(to: ContentWriter, footer: string): void {
     const { sheet, layout } = this.#style;
-    if (sheet.cropMarks) to.ascii(`/${MARKS_FORM} Do\n`);
+    if (sheet.cropMarks) to.latin1(`/${MARKS_FORM} Do\n`);
     const bottom = layout.top - (layout.rows - 1) * layout.stepY - layout.labelHeight;
     const needed = FOOTER_Y + 2 * FOOTER_PT + (sheet.cropMarks ? 2 * PT_PER_MM : 0);
-    if (bottom >= needed) to.ascii(this.#footers.from(layout.left, FOOTER_Y, footer));
+    if (bottom >= needed) to.latin1(this.#footers.from(layout.left, FOOTER_Y, footer));
   }
 
   /** @param index the label's place on the sheet, from 0 */
@@ -67,13 +70,12 @@ export class LabelPage {
     const place = this.#places[index];
     if (!place) throw new RangeError(`A sheet has no label ${index}.`);
     const { symbol, sheet, test } = this.#style;
-    to.ascii(place.before);
+    to.latin1(place.before);
     to.modules(this.#size, label.rows);
     let after = place.after;
-    if (symbol.showCode)
-      after += this.#codes.around(place.middle, place.codeY, readableCode(label.code, test));
-    if (sheet.showSerial) after += this.#serials.around(place.middle, place.serialY, String(label.serial));
-    to.ascii(`${after}Q\n`);
+    if (symbol.showCode) after += this.#codes.around(place.code, readableCode(label.code, test));
+    if (sheet.showSerial) after += this.#serials.around(place.serial, String(label.serial));
+    to.latin1(`${after}Q\n`);
   }
 }
 
@@ -87,9 +89,8 @@ function codeFontPt({ sheet, codeFont, test, codeLength }: LabelStyle): number {
 interface Place {
   before: string;
   after: string;
-  middle: number;
-  codeY: number;
-  serialY: number;
+  code: CentredPlace;
+  serial: CentredPlace;
 }
 
 function placeOf({ symbol, sheet, layout }: LabelStyle, index: number): Place {
@@ -107,9 +108,9 @@ function placeOf({ symbol, sheet, layout }: LabelStyle, index: number): Place {
     before += `${fillColour(symbol.light)} ${pt(left)} ${pt(top - height)} ${pt(symbolSide)} ${pt(height)} re f\n`;
   }
   const quiet = geometry.quietZone * modulePt;
-  // Each row of modules moves down a line first, so that the text begins at the upper edge of the first.
-  const matrix = `${pt(modulePt)} 0 0 ${pt(modulePt)} ${pt(left + quiet)} ${pt(top - quiet)}`;
-  before += `${fillColour(symbol.dark)} BT /${MODULE_FONT} 1 Tf 1 TL ${matrix} Tm\n`;
+  // The text runs down and its lines follow each other to the right. Each moves on first, so it begins left of the symbol.
+  const matrix = `0 ${pt(-modulePt)} ${pt(modulePt)} 0 ${pt(left + quiet - 8 * modulePt)} ${pt(top - quiet)}`;
+  before += `${fillColour(symbol.dark)} BT /${MODULE_FONT} 1 Tf -8 TL ${matrix} Tm\n`;
   let after = 'ET\n';
   const logo = logoModules(symbol, geometry.modules - 2 * geometry.quietZone) * modulePt;
   if (logo > 0) {
@@ -117,7 +118,9 @@ function placeOf({ symbol, sheet, layout }: LabelStyle, index: number): Place {
     const ground = `${fillColour(symbol.light)} ${at} ${pt(logo)} ${pt(logo)} re f`;
     after += `q ${ground} ${pt(logo)} 0 0 ${pt(logo)} ${at} cm /${LOGO} Do Q\n`;
   }
-  return { before, after, middle, codeY: y - layout.codeBaseline, serialY: y - layout.serialBaseline };
+  const code = new CentredPlace(middle, y - layout.codeBaseline);
+  const serial = new CentredPlace(middle, y - layout.serialBaseline);
+  return { before, after, code, serial };
 }
 
 /** The crop marks as the content of a form XObject, light grey hairlines. */

@@ -4,10 +4,11 @@ import type { PdfObjects } from './pdf-objects.ts';
 export const MODULE_FONT_OBJECTS = 2 + 256;
 
 /**
- * A Type 3 font (ISO 32000-1 section 9.6.5) whose 256 characters are eight modules in a row, the leftmost the lowest bit,
- * a module an em. A symbol as text has a sixth of the bytes that it has as rectangles, and a press draws its characters
- * once for all. They reach a fiftieth of a module over the one below and to the right, so that no hairline of light shows
- * between two dark ones on a screen.
+ * A Type 3 font (ISO 32000-1 section 9.6.5) whose 256 characters are eight modules in a row, the lowest bit the first, a
+ * module an em. The row stands across the line of text: turned by a quarter, so that the text runs down the page, a line
+ * is eight columns of a symbol. As text a symbol has a tenth of the bytes that it has as rectangles, and a press draws
+ * its characters once for all. They reach a fiftieth of a module over the one below and to the right, so that no hairline
+ * of light shows between two dark ones on a screen.
  */
 export function moduleFontObjects(pdf: PdfObjects, first: number): Buffer[] {
   const unicode = first + 1;
@@ -17,8 +18,8 @@ export function moduleFontObjects(pdf: PdfObjects, first: number): Buffer[] {
   return [
     pdf.object(
       first,
-      `<</Type/Font/Subtype/Type3/FontBBox[0 -0.02 8.02 1]/FontMatrix[1 0 0 1 0 0]/FirstChar 0/LastChar 255` +
-        `/Widths[${'8 '.repeat(256)}]/Encoding<</Type/Encoding/Differences[0${names.join('')}]>>` +
+      `<</Type/Font/Subtype/Type3/FontBBox[0 0 1.02 8.02]/FontMatrix[1 0 0 1 0 0]/FirstChar 0/LastChar 255` +
+        `/Widths[${'1 '.repeat(256)}]/Encoding<</Type/Encoding/Differences[0${names.join('')}]>>` +
         `/CharProcs<<${references}>>/Resources<<>>/ToUnicode ${unicode} 0 R>>`,
     ),
     pdf.stream(unicode, '', Buffer.from(ALL_SPACES, 'latin1')),
@@ -33,11 +34,11 @@ const ALL_SPACES =
   'endcmap end end\n';
 
 function charProc(eight: number): string {
-  let path = '8 0 0 -0.02 8.02 1 d1\n';
-  for (let x = 0; x < 8; x++) {
-    const start = x;
-    while (x < 8 && ((eight >> x) & 1) === 1) x++;
-    if (x > start) path += `${start} -0.02 ${x - start}.02 1.02 re\n`;
+  let path = '1 0 0 0 1.02 8.02 d1\n';
+  for (let module = 0; module < 8; module++) {
+    const start = module;
+    while (module < 8 && ((eight >> module) & 1) === 1) module++;
+    if (module > start) path += `0 ${start} 1.02 ${module - start}.02 re\n`;
   }
   return eight === 0 ? path : `${path}f\n`;
 }

@@ -50,15 +50,16 @@ export async function* pdfFile(job: SymbolJob): PrintFile {
 
   let page = 0;
   for await (const sheets of drawnSheets(job, input, drawer)) {
-    for (const { content, codes } of sheets) {
+    const parts: Buffer[] = [];
+    for (const { content } of sheets) {
       const node = FIRST_NODE + Math.floor(page / PAGES_PER_NODE);
       const id = firstPage + 2 * page;
-      const parts = page % PAGES_PER_NODE === 0 ? [pageNode(pdf, node, page, pages, firstPage)] : [];
+      if (page % PAGES_PER_NODE === 0) parts.push(pageNode(pdf, node, page, pages, firstPage));
       parts.push(pdf.object(id, `<</Type/Page/Parent ${node} 0 R/Contents ${id + 1} 0 R>>`));
       parts.push(pdf.stream(id + 1, '/Filter/FlateDecode', content));
-      yield { bytes: Buffer.concat(parts), codes };
       page++;
     }
+    yield { bytes: Buffer.concat(parts), codes: sheets.reduce((sum, sheet) => sum + sheet.codes, 0) };
   }
   for (const bytes of pdf.end(`/Root ${CATALOG} 0 R/Info ${INFO} 0 R`)) yield { bytes, codes: 0 };
 }

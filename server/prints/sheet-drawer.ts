@@ -1,7 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import { ContentWriter } from './content-writer.ts';
+import { matrixSource } from './data-matrix.ts';
 import { LabelPage, type LabelStyle } from './label-page.ts';
-import { symbolSource, type SymbolSource } from './symbol.ts';
+import { BatchEncoder } from './qr/batch-encoder.ts';
+import type { SymbolSource } from './symbol.ts';
 import type { SymbolJob } from './symbol-job.ts';
 
 /** What a drawer is opened with, as plain data that may cross to a thread. */
@@ -28,17 +30,20 @@ export class SheetDrawer {
     const { style, urlPrefix, codeLength } = input;
     this.pages = Math.ceil((input.lastSerial - input.firstSerial + 1) / style.layout.perSheet);
     this.#input = input;
-    this.#source = symbolSource(style.symbol, { urlPrefix, codeLength });
+    this.#source = style.tables ? new BatchEncoder(style.tables) : matrixSource(urlPrefix, codeLength);
     this.#page = new LabelPage(style);
   }
 
-  /** @param codes in ASCII, of whole sheets: the first begins one, and the last ends one or the job */
+  /**
+   * @param codes in ASCII, of whole sheets: the first begins one, and the last ends one or the job
+   * @returns the sheets; their contents lie one after the other in a buffer of their own, so that it can go to another thread
+   */
   draw(firstSerial: number, codes: Uint8Array): Sheet[] {
     const { codeLength } = this.#input;
     const { perSheet } = this.#input.style.layout;
     const text = Buffer.from(codes.buffer, codes.byteOffset, codes.length).toString('latin1');
     const count = codes.length / codeLength;
-    const sheets: Sheet[] = [];
+    const contents: Uint8Array[] = [];
     for (let from = 0; from < count; from += perSheet) {
       const to = Math.min(count, from + perSheet);
       this.#page.head(this.#content, this.#footer(firstSerial + from));
@@ -48,9 +53,18 @@ export class SheetDrawer {
         this.#page.label(this.#content, k - from, { serial: firstSerial + k, code, rows });
       }
       // A sheet takes 60 µs: to hand it to another thread for this alone would take longer.
-      sheets.push({ content: deflateSync(this.#content.take(), { level: 1 }), codes: to - from });
+      contents.push(deflateSync(this.#content.take(), { level: 1 }));
     }
-    return sheets;
+    const all = new Uint8Array(contents.reduce((bytes, { length }) => bytes + length, 0));
+    let at = 0;
+    return contents.map((content, k) => {
+      all.set(content, at);
+      at += content.length;
+      return {
+        content: all.subarray(at - content.length, at),
+        codes: Math.min(perSheet, count - k * perSheet),
+      };
+    });
   }
 
   #footer(firstSerial: number): string {

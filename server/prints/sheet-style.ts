@@ -13,8 +13,8 @@ export function openStyle(
 ): LabelStyle {
   const { symbol, sheet } = settings;
   const codeFont = openFont(sheet.font, assets.font);
-  const { size } = symbolSource(symbol, batch);
+  const { size, tables } = symbolSource(symbol, batch);
   const layout = sheetLayout({ symbol, sheet }, { size, codeLength: batch.codeLength, font: codeFont });
   const { codeLength, test = false } = batch;
-  return { symbol, sheet, codeLength, layout, codeFont, textFont: ourFont('sans'), test };
+  return { symbol, sheet, codeLength, layout, tables, codeFont, textFont: ourFont('sans'), test };
 }

@@ -10,5 +10,9 @@ export interface SheetOrder {
 const drawer = new SheetDrawer(workerData as SheetsInput);
 
 parentPort?.on('message', ({ firstSerial, codes }: SheetOrder) => {
-  parentPort?.postMessage(drawer.draw(firstSerial, codes));
+  const sheets = drawer.draw(firstSerial, codes);
+  parentPort?.postMessage(
+    sheets,
+    sheets.slice(0, 1).map(({ content }) => content.buffer as ArrayBuffer),
+  );
 });

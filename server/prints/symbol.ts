@@ -1,6 +1,7 @@
 import type { SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import { matrixSource } from './data-matrix.ts';
 import { BatchEncoder } from './qr/batch-encoder.ts';
+import { batchTables, type SymbolTables } from './qr/symbol-tables.ts';
 
 /**
  * Makes the symbols of one batch, all of them `size` modules wide and high, without the quiet zone. `encode` takes ASCII
@@ -11,6 +12,8 @@ export interface SymbolSource {
   size: number;
   /** Of QR. */
   version: number | null;
+  /** Of QR: what another thread makes the same symbols from. */
+  tables: SymbolTables | null;
   encode: (codes: Uint8Array, at: number) => Int32Array;
 }
 
@@ -29,7 +32,7 @@ export function symbolSource(settings: SymbolSettings, batch: SymbolBatch): Symb
   try {
     if (settings.symbology === 'datamatrix') return matrixSource(urlPrefix, codeLength);
     const { errorCorrection: level, versionMin } = settings;
-    return new BatchEncoder({ prefix: urlPrefix, codeLength, level, versionMin });
+    return new BatchEncoder(batchTables({ prefix: urlPrefix, codeLength, level, versionMin }));
   } catch (error) {
     throw new RangeError('The address before the code is too long for a symbol.', { cause: error });
   }

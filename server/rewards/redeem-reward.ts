@@ -1,27 +1,28 @@
-import { customAlphabet } from 'nanoid';
-import { ALPHABET } from '../codes/alphabet.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { takenKey } from '../db/taken-key.ts';
-import { notFound, Refusal } from '../errors.ts';
+import { invalidField, notFound, Refusal } from '../errors.ts';
 import { lockPurse, type Purse } from '../ledger/purse.ts';
 import { refuseIfShort, SPENDING_SIDES, spendPoints } from '../ledger/spend-points.ts';
-import { insertRedemption, selectRedemption, selectReward, takeStock } from './queries.ts';
+import { openRedemption } from './open-redemption.ts';
+import {
+  countRedemption,
+  selectRedemption,
+  selectWanted,
+  takeStock,
+  takeVariant,
+  type WantedReward,
+} from './queries.ts';
 import type { RedemptionRow } from './redemption.ts';
 
-/** A voucher's number: read aloud and typed at a till, so from the alphabet of the codes; 75 bits. */
-const makeNumber = customAlphabet(ALPHABET, 15);
-/** Before the number of every voucher of a sandbox, and of no other: whoever reads one anywhere knows what it is. */
-const TEST_MARK = 'TEST';
-
-function makeVoucherId(test: boolean): string {
-  const number = makeNumber();
-  if (test) return TEST_MARK + number.slice(TEST_MARK.length);
-  return number.startsWith(TEST_MARK) ? makeVoucherId(false) : number;
-}
-
-/** A redemption's id is also its transfer's. */
-const ID_KEYS: ReadonlySet<string | null> = new Set(['redemption_pkey', 'transfer_pkey']);
+/** A redemption's id is also its transfer's, and that of all that is written beside it. */
+const ID_KEYS: ReadonlySet<string | null> = new Set([
+  'redemption_pkey',
+  'transfer_pkey',
+  'fulfilment_pkey',
+  'partner_order_pkey',
+  'voucher_program_id_redemption_id_key',
+]);
 
 export interface RedeemInput {
   programId: number;
@@ -29,13 +30,16 @@ export interface RedeemInput {
   rewardId: number;
   /** Made and kept by the phone: the same id gives the same voucher, however often it is sent. */
   redemptionId: string;
+  /** Which one, where the reward has variants. */
+  variantId?: number | undefined;
   /** For the history of a demo program only. */
   at?: Date;
 }
 
 /**
  * Spends points on a reward: stock, ledger, voucher and event in one transaction.
- * @throws Refusal `not-enough-points`, `stock-exhausted`, `reward-not-offered`, `reward-not-found`, `id-reused`
+ * @throws Refusal `not-enough-points`, `stock-exhausted`, `reward-not-offered`, `reward-limit-reached`,
+ *   `reward-not-found`, `variant-missing`, `id-reused`
  */
 export async function redeemReward(
   { sql }: Pick<Context, 'sql'>,
@@ -63,27 +67,49 @@ function idReused(): Refusal {
 }
 
 async function spend(tx: Transaction, input: RedeemInput, purse: Purse): Promise<void> {
-  const { programId, memberId, rewardId, redemptionId, at } = input;
-  const [reward] = await selectReward(tx, programId, rewardId);
+  const { programId, memberId, rewardId, redemptionId } = input;
+  const at = input.at ?? null;
+  const [reward] = await selectWanted(tx, programId, rewardId, memberId);
   if (!reward) throw notFound('reward');
   // Asked before the stock is touched, so that a hopeless try never queues for the reward's row.
+  refuseUnfit(reward, input);
   refuseIfShort(purse.balance, reward.pricePoints);
-  const [taken] = await takeStock(tx, programId, rewardId);
-  if (!taken) {
-    throw reward.state === 'hidden'
-      ? new Refusal('conflict', 'reward-not-offered', 'This gift is no longer offered; choose another one.')
-      : new Refusal('conflict', 'stock-exhausted', 'The last one has just gone; your points are untouched.');
+  const [taken] = await takeStock(tx, programId, rewardId, memberId);
+  if (!taken) throw reward.state === 'hidden' || !reward.inTime ? notOffered() : exhausted();
+  const variantId = reward.hasVariants ? await pickVariant(tx, input) : null;
+  const points = taken.pricePoints;
+  await spendPoints(tx, purse, { transferId: redemptionId, points, at: input.at });
+  await openRedemption(tx, { programId, redemptionId, rewardId, memberId, points, variantId, won: null, at });
+  await countRedemption(tx, programId, at, purse.stripe);
+}
+
+function refuseUnfit(reward: WantedReward, { variantId }: RedeemInput): void {
+  if (reward.hasVariants && variantId === undefined) {
+    throw invalidField('variantId', 'variant-missing', 'Choose which one.');
   }
-  await spendPoints(tx, purse, { transferId: redemptionId, points: taken.pricePoints, at });
-  await insertRedemption(tx, {
-    programId,
-    redemptionId,
-    rewardId,
-    memberId,
-    points: taken.pricePoints,
-    voucherId: makeVoucherId(reward.test),
-    voucherDays: taken.voucherDays,
-    at: at ?? null,
-    stripe: purse.stripe,
-  });
+  if (reward.personLimit !== null && reward.had >= reward.personLimit) {
+    throw new Refusal(
+      'conflict',
+      'reward-limit-reached',
+      `You have had ${reward.had} of this gift, as many as one person may have.`,
+      { members: { limit: reward.personLimit } },
+    );
+  }
+}
+
+async function pickVariant(
+  tx: Transaction,
+  { programId, rewardId, variantId }: RedeemInput,
+): Promise<number> {
+  const [taken] = await takeVariant(tx, programId, rewardId, variantId ?? 0);
+  if (!taken) throw exhausted();
+  return variantId ?? 0;
+}
+
+function notOffered(): Refusal {
+  return new Refusal('conflict', 'reward-not-offered', 'This gift is no longer offered; choose another one.');
+}
+
+function exhausted(): Refusal {
+  return new Refusal('conflict', 'stock-exhausted', 'The last one has just gone; your points are untouched.');
 }

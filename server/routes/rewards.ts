@@ -7,7 +7,7 @@ import { listRewards } from '../rewards/list-rewards.ts';
 import { updateReward } from '../rewards/update-reward.ts';
 import { jsonBody } from './json-body.ts';
 import { programParams } from './schemas/common.ts';
-import { rewardInput, rewardListSchema, rewardParams, rewardPatch, rewardSchema } from './schemas/console.ts';
+import { rewardInput, rewardListSchema, rewardParams, rewardPatch, rewardSchema } from './schemas/rewards.ts';
 
 const tags = ['rewards'];
 const list = createRoute({

@@ -10,9 +10,11 @@ import { createRouter, json, openapiPost, problems, type Router } from '../http/
 import type { Admitted, ShopperGate } from '../http/shopper-gate.ts';
 import { memberOf, readWallet } from '../members/read-wallet.ts';
 import { listOffers } from '../rewards/list-offers.ts';
+import type { OfferRow } from '../rewards/offer-queries.ts';
 import { listVouchers } from '../rewards/list-vouchers.ts';
 import { redeemReward } from '../rewards/redeem-reward.ts';
 import type { RedemptionRow } from '../rewards/redemption.ts';
+import { waysOf } from '../rewards/ways.ts';
 import { programParams } from './schemas/common.ts';
 import {
   answerSchema,
@@ -26,6 +28,7 @@ import {
   vouchersQuery,
   reportRequest,
   walletSchema,
+  type Offer,
   type Voucher,
 } from './schemas/shopper.ts';
 
@@ -190,7 +193,10 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
     return c.json({ vouchers: vouchers.map(voucherView), nextCursor }, 200);
   });
   router.openapi(catalogueRoute, async (c) => {
-    return c.json({ offers: await listOffers(ctx, c.req.valid('param').programId) }, 200);
+    const { programId } = c.req.valid('param');
+    const deviceId = gate.knownDevice(c)?.deviceId;
+    const memberId = deviceId ? await memberOf(ctx.sql, programId, deviceId) : null;
+    return c.json({ offers: (await listOffers(ctx, programId, memberId)).map(offerView) }, 200);
   });
   router.openapi(redeemRoute, async (c) => {
     const { programId } = c.req.valid('param');
@@ -205,9 +211,25 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
   return router;
 }
 
+/** An offer as phones see it: nothing of how the brand's partners are reached. */
+function offerView({ settings, ...row }: OfferRow): Offer {
+  return {
+    ...row,
+    kind: settings.kind,
+    ways: waysOf(settings),
+    pickupPoints: settings.kind === 'physical' ? settings.pickupPoints : [],
+    amountVnd: settings.kind === 'cashback' ? settings.amountVnd : null,
+    place: settings.kind === 'experience' ? settings.place : null,
+    offeredUntil: row.offeredUntil?.toISOString() ?? null,
+  };
+}
+
 function voucherView(row: RedemptionRow): Voucher {
   return {
     voucherId: row.voucherId,
+    redemptionId: row.redemptionId,
+    kind: row.kind,
+    fulfilment: row.fulfilment,
     rewardName: row.rewardName,
     picture: row.picture,
     points: row.points,

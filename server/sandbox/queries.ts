@@ -58,16 +58,37 @@ export async function mirrorProducts(
       gtin = excluded.gtin, archived_at = excluded.archived_at`;
 }
 
-/** The whole catalogue. Its stock is the sandbox's own, and begins full. */
+/**
+ * The whole catalogue. Its stock is the sandbox's own, and begins full. No partner is called for a rehearsal and none of
+ * a partner's codes is spent: there the gift is a test voucher.
+ */
 export async function mirrorRewards(tx: Transaction, programId: number, sandboxId: number): Promise<void> {
   await tx`
-    insert into reward (program_id, reward_id, name, description, picture, price_points, stock, voucher_days, state)
+    insert into reward (program_id, reward_id, name, description, picture, price_points, stock, voucher_days, state, kind,
+      settings, tier_prices, person_limit, person_limit_days, offered_from, offered_until)
       overriding system value
-    select ${sandboxId}, reward_id, name, description, picture, price_points, stock, voucher_days, state
+    select ${sandboxId}, reward_id, name, description, picture, price_points, stock, voucher_days, state,
+      case kind when 'external' then 'voucher' else kind end,
+      case when kind in ('external', 'voucher') then '{"kind":"voucher","source":"generated"}' else settings end,
+      tier_prices, person_limit, person_limit_days, offered_from, offered_until
     from reward where program_id = ${programId}
     on conflict (program_id, reward_id) do update set name = excluded.name, description = excluded.description,
       picture = excluded.picture, price_points = excluded.price_points,
-      stock = greatest(excluded.stock, reward.redeemed), voucher_days = excluded.voucher_days, state = excluded.state`;
+      stock = greatest(excluded.stock, reward.redeemed + reward.reserved), voucher_days = excluded.voucher_days,
+      state = excluded.state, settings = excluded.settings, tier_prices = excluded.tier_prices,
+      person_limit = excluded.person_limit, person_limit_days = excluded.person_limit_days,
+      offered_from = excluded.offered_from, offered_until = excluded.offered_until`;
+  await tx`
+    insert into reward_variant (program_id, reward_id, variant_id, name, stock)
+    select ${sandboxId}, reward_id, variant_id, name, stock from reward_variant where program_id = ${programId}
+    on conflict (program_id, reward_id, variant_id) do update set name = excluded.name,
+      stock = greatest(excluded.stock, reward_variant.given)`;
+  await tx`
+    update reward w set stock = v.stock
+    from (
+      select reward_id, sum(stock)::int as stock from reward_variant where program_id = ${sandboxId} group by 1
+    ) v
+    where w.program_id = ${sandboxId} and w.reward_id = v.reward_id`;
 }
 
 export interface MirroredVersion {

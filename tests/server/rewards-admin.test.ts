@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Reward } from '#server/routes/schemas/console.ts';
+import type { Reward } from '#server/routes/schemas/rewards.ts';
 import { countRows, openOffice, type Office } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 
@@ -11,6 +11,16 @@ const cup = {
   stock: 10,
   voucherDays: 30,
   state: 'offered',
+};
+/** What a reward has where nothing is said. */
+const unsaid = {
+  settings: { kind: 'voucher', source: 'generated' },
+  variants: [],
+  tierPrices: {},
+  personLimit: null,
+  personLimitDays: null,
+  offeredFrom: null,
+  offeredUntil: null,
 };
 let instance: TestInstance;
 let office: Office;
@@ -32,7 +42,7 @@ afterAll(async () => {
 it('a reward is added, listed, changed and hidden', async () => {
   const { status, body } = await create();
   expect(status).toBe(201);
-  expect(body).toEqual({ ...cup, rewardId: body.rewardId, redeemed: 0 });
+  expect(body).toEqual({ ...cup, ...unsaid, rewardId: body.rewardId, redeemed: 0, reserved: 0 });
   expect((await change(body.rewardId, { state: 'hidden', stock: 0 })).body).toMatchObject({
     state: 'hidden',
     stock: 0,

@@ -115,6 +115,16 @@ const damages: Record<string, string> = {
     'update entry set balance = balance + 1 where seq = 2',
   'every claim of points and every redemption moved just those points, to and from its member':
     'update claim set points = points + 1',
+  'rewards are within stock: what was redeemed and what is set apart, and no more prizes given than that':
+    'update reward set redeemed = 0',
+  'each redemption has one voucher and one fulfilment, and its last step is its state':
+    "update fulfilment set state = 'refunded'",
+  'each variant was given as often as it was chosen, and the variants make up the stock': `
+    insert into reward_variant (program_id, reward_id, variant_id, name, stock)
+    select program_id, reward_id, 1, name, stock + 1 from reward`,
+  'each code of a partner was given to one redemption of its reward, and none was kept back': `
+    insert into partner_code (program_id, code_hash, reward_id, sealed, redemption_id, given_at)
+    select program_id, gen_random_uuid(), reward_id, '', redemption_id, now() from redemption`,
   'no transfer turns one currency into another': `
     insert into currency (program_id, currency, slug, name) select program_id, 1, 'stars', '{}' from program;
     update account set currency = 1 where kind = 'issued'`,
@@ -140,7 +150,6 @@ const damages: Record<string, string> = {
   'every correction that moved points was approved by another person than its author, and moved just those': `
     alter table correction disable trigger user;
     update correction set amount = amount + 1`,
-  'vouchers are within stock, and each redemption has one': 'update reward set redeemed = 0',
   'nobody has claimed more on a day than the limit of the version that decided, and every count is right':
     'update claim_count set claims = claims + 1',
   'the roll-up counts what happened': 'update activity set claims = claims + 1',

@@ -3,7 +3,7 @@ import { describe, expect, it, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { definitionSchema } from '#campaigns/definition.ts';
 import { fieldOfIssue } from '#server/http/field-issues.ts';
-import { rewardInput } from '#server/routes/schemas/console.ts';
+import { rewardInput } from '#server/routes/schemas/rewards.ts';
 import { fieldMessages, issueSentence } from '#web/console/messages/fields.ts';
 
 const issuesOf = (schema: z.ZodType, input: unknown) =>

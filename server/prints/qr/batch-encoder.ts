@@ -1,38 +1,23 @@
-import type { QRCodeErrorCorrectionLevel } from 'qrcode';
 import { type Lines, penaltyOf, planesOf } from './best-mask.ts';
-import { smallestSegments } from './code-segments.ts';
-import { type SymbolTables, symbolTables } from './symbol-tables.ts';
-
-export interface BatchEncoderOptions {
-  /** What stands before every code. */
-  prefix: string;
-  codeLength: number;
-  level: QRCodeErrorCorrectionLevel;
-  /** At least this version; 1 for whatever fits. */
-  versionMin: number;
-}
+import type { SymbolTables } from './symbol-tables.ts';
 
 /**
  * QR symbols (ISO/IEC 18004) of one prefix with many codes, module by module what the library `qrcode` makes of the
- * same segments, some 25 times as fast: what the symbols have in common is computed once (see `symbolTables`).
+ * same segments, some 25 times as fast: what the symbols have in common is computed once (see `batchTables`).
  */
 export class BatchEncoder {
   readonly size: number;
   readonly version: number;
-  readonly #tables: SymbolTables;
+  readonly tables: SymbolTables;
   readonly #plain: Lines;
   #masked: Lines;
   #best: Lines;
 
-  /** @throws Error for a prefix that is longer than a symbol holds */
-  constructor({ prefix, codeLength, level, versionMin }: BatchEncoderOptions) {
-    const segments = smallestSegments(prefix, codeLength, level);
-    const version = Math.max(segments.version, versionMin);
-    // The count of characters is longer from version 10 and 27 on: then the segments may not be the smallest, but fit.
-    this.#tables = symbolTables(prefix, codeLength, segments, { version, level });
-    this.size = this.#tables.size;
-    this.version = version;
-    this.#plain = new Int32Array(this.#tables.base.length);
+  constructor(tables: SymbolTables) {
+    this.tables = tables;
+    this.size = tables.size;
+    this.version = tables.version;
+    this.#plain = new Int32Array(tables.base.length);
     this.#masked = new Int32Array(this.#plain);
     this.#best = new Int32Array(this.#plain);
   }
@@ -45,7 +30,7 @@ export class BatchEncoder {
    */
   encode(codes: Uint8Array, at: number): Int32Array {
     this.#addUnits(codes, at);
-    const { size, masks } = this.#tables;
+    const { size, masks } = this.tables;
     let least = Infinity;
     for (const mask of masks) {
       const masked = this.#masked;
@@ -60,7 +45,7 @@ export class BatchEncoder {
   }
 
   #addUnits(codes: Uint8Array, at: number): void {
-    const { base, units, values } = this.#tables;
+    const { base, units, values } = this.tables;
     const lines = this.#plain;
     lines.set(base);
     for (const unit of units) {

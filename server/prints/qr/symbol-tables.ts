@@ -1,6 +1,6 @@
 import { create, type QRCodeErrorCorrectionLevel, type QRCodeMaskPattern } from 'qrcode';
 import { type Lines, planesOf } from './best-mask.ts';
-import { ALPHANUMERIC, type CodeSegments, segmentsOf } from './code-segments.ts';
+import { ALPHANUMERIC, type CodeSegments, segmentsOf, smallestSegments } from './code-segments.ts';
 
 /**
  * A part of the payload that is encoded by itself: two characters in alphanumeric mode (11 bits, section 7.4.4 of
@@ -18,6 +18,16 @@ export interface Unit {
   high: Lines;
 }
 
+export interface BatchOptions {
+  /** What stands before every code. */
+  prefix: string;
+  codeLength: number;
+  level: QRCodeErrorCorrectionLevel;
+  /** At least this version; 1 for whatever fits. */
+  versionMin: number;
+}
+
+/** What a `BatchEncoder` needs, as plain data that may cross to a thread. */
 export interface SymbolTables {
   size: number;
   version: number;
@@ -30,12 +40,20 @@ export interface SymbolTables {
   masks: Lines[];
 }
 
+/** @throws Error for a prefix that is longer than a symbol holds */
+export function batchTables({ prefix, codeLength, level, versionMin }: BatchOptions): SymbolTables {
+  const segments = smallestSegments(prefix, codeLength, level);
+  // The count of characters is longer from version 10 and 27 on: then the segments may not be the smallest, but fit.
+  const version = Math.max(segments.version, versionMin);
+  return symbolTables(prefix, codeLength, segments, { version, level });
+}
+
 /**
  * Everything that symbols of one prefix, version and level have in common. A symbol's modules are linear over GF(2) in
  * its data bits (so are Reed-Solomon codes, and placing and masking move and flip single bits), so each is a sum of
  * lines by unit. The lines are differences of symbols that the library `qrcode` makes: some hundred of them.
  */
-export function symbolTables(
+function symbolTables(
   prefix: string,
   codeLength: number,
   segments: CodeSegments,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { definitionSchema, localisedTextSchema } from '#campaigns/definition.ts';
+import { definitionSchema } from '#campaigns/definition.ts';
 import {
   colourSchema,
   idBodySchema,
@@ -197,38 +197,6 @@ export const batchDetailSchema = z
   .openapi('BatchDetail');
 export type BatchDetail = z.infer<typeof batchDetailSchema>;
 
-// Rewards -------------------------------------------------------------------------------------------------------------
-
-export const picture = z.enum(['cup', 'bowl', 'bag', 'voucher', 'phone', 'ticket']);
-export const rewardSchema = z
-  .object({
-    rewardId: z.int(),
-    name: localisedSchema,
-    description: localisedSchema,
-    picture,
-    pricePoints: z.int(),
-    stock: z.int(),
-    redeemed: z.int(),
-    voucherDays: z.int(),
-    state: z.enum(['offered', 'hidden']),
-  })
-  .openapi('Reward');
-export type Reward = z.infer<typeof rewardSchema>;
-export const rewardInput = z
-  .strictObject({
-    name: localisedTextSchema,
-    description: localisedTextSchema,
-    picture,
-    pricePoints: z.int().min(1).max(100_000_000),
-    stock: z.int().min(0).max(100_000_000),
-    voucherDays: z.int().min(1).max(3650),
-    state: z.enum(['offered', 'hidden']),
-  })
-  .openapi('RewardInput');
-export const rewardPatch = rewardInput.partial();
-export const rewardListSchema = z.object({ rewards: z.array(rewardSchema) }).openapi('RewardList');
-
-export const rewardParams = z.object({ programId: idSchema, rewardId: idSchema });
 export const productParams = z.object({ programId: idSchema, productId: idSchema });
 export const campaignParams = z.object({ programId: idSchema, campaignId: idSchema });
 export const batchParams = z.object({ programId: idSchema, batchId: idSchema });

@@ -71,7 +71,7 @@ export const redemptionsQuery = pageQuery.extend({
   sort: timeOrderSchema,
   q: z.string().trim().max(64).optional(),
   rewardId: idSchema.optional(),
-  state: z.enum(['issued', 'used', 'expired']).optional(),
+  state: z.enum(['issued', 'used', 'expired', 'void']).optional(),
 });
 export const redemptionRowSchema = z
   .object({
@@ -81,7 +81,7 @@ export const redemptionRowSchema = z
     rewardName: localisedSchema,
     memberId: z.string(),
     points: z.int(),
-    state: z.enum(['issued', 'used', 'expired']),
+    state: z.enum(['issued', 'used', 'expired', 'void']),
     redeemedAt: instantSchema,
     expiresAt: instantSchema,
     usedAt: instantSchema.nullable(),

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { idBodySchema, instantSchema, localisedSchema, nextCursorSchema, uuidSchema } from './common.ts';
+import { detailsWays, fulfilmentState } from './gifts.ts';
+import { rewardKind } from './rewards.ts';
 
 /** Anything a person may have typed; whether it is a code is decided by arithmetic, not by its form. */
 const codeText = z.string().max(64);
@@ -115,16 +117,20 @@ export const redeemRequest = z
   .strictObject({
     redemptionId: uuidSchema.openapi({ description: 'Made and kept by the phone; makes a retry safe.' }),
     rewardId: idBodySchema,
+    variantId: z.int().min(1).max(50).optional(),
   })
   .openapi('RedeemRequest');
 
 export const voucherSchema = z
   .object({
     voucherId: z.string(),
+    redemptionId: z.string(),
+    kind: rewardKind,
+    fulfilment: fulfilmentState.openapi({ description: 'How far the gift is on its way.' }),
     rewardName: localisedSchema,
     picture: z.string(),
     points: z.int(),
-    state: z.enum(['issued', 'used', 'expired']),
+    state: z.enum(['issued', 'used', 'expired', 'void']),
     redeemedAt: instantSchema,
     expiresAt: instantSchema,
     usedAt: instantSchema.nullable(),
@@ -179,9 +185,18 @@ export const offerSchema = z
     picture: z
       .string()
       .openapi({ description: 'A name of the picture set: cup, bowl, bag, voucher, phone, ticket.' }),
-    pricePoints: z.int(),
+    kind: rewardKind,
+    pricePoints: z.int().openapi({ description: 'For the tier of this phone’s member.' }),
     left: z.int(),
     voucherDays: z.int(),
+    ways: z.array(z.enum(detailsWays)).openapi({ description: 'How it can be had; none: at once.' }),
+    pickupPoints: z.array(z.string()),
+    amountVnd: z.int().nullable().openapi({ description: 'Of a cashback.' }),
+    place: z.string().nullable().openapi({ description: 'Of an experience.' }),
+    variants: z.array(z.object({ variantId: z.int(), name: localisedSchema, left: z.int() })),
+    personLimit: z.int().nullable(),
+    personLimitDays: z.int().nullable(),
+    offeredUntil: instantSchema.nullable(),
   })
   .openapi('Offer');
 export type Offer = z.infer<typeof offerSchema>;

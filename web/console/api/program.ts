@@ -13,11 +13,8 @@ import type {
   productListSchema,
   productPatch,
   Program,
-  Reward,
-  rewardInput,
-  rewardListSchema,
-  rewardPatch,
 } from '#server/routes/schemas/console.ts';
+import type { Reward, RewardInput, rewardListSchema, RewardPatch } from '#server/routes/schemas/rewards.ts';
 import type {
   CodeChange,
   codeChangeRequest,
@@ -73,7 +70,6 @@ export type PackingList = z.infer<typeof packingListSchema>;
 export type PackRequest = z.infer<typeof packRequest>;
 export type ProductLinksInput = z.infer<typeof productLinksRequest>;
 export type RangeRequest = z.infer<typeof rangeRequest>;
-export type RewardInput = z.infer<typeof rewardInput>;
 export type StaffInput = z.infer<typeof addStaffRequest>;
 export type Staff = z.infer<typeof staffListSchema>['staff'][number];
 
@@ -149,7 +145,7 @@ export function programApi(programId: number) {
 
     rewards: () => http.get<z.infer<typeof rewardListSchema>>(`${at}/rewards`),
     addReward: (input: RewardInput) => http.post<Reward>(`${at}/rewards`, input),
-    changeReward: (id: number, patch: z.infer<typeof rewardPatch>) =>
+    changeReward: (id: number, patch: RewardPatch) =>
       http.patch<Reward>(`${at}/rewards/${id}`, patch),
 
     activity: (query: Query) => http.get<Activity>(`${at}/activity`, query),

@@ -1,0 +1,67 @@
+import { ROWS_MAX, type Check } from './verify-check.ts';
+
+/** What must hold of rewards, from the stock to the person. */
+export const rewardChecks: readonly Check[] = [
+  {
+    name: 'rewards are within stock: what was redeemed and what is set apart, and no more prizes given than that',
+    differing: (sql) => sql`
+      select w.program_id, w.reward_id, w.stock, w.redeemed, w.reserved,
+        count(f.*) filter (where r.cause = 'catalogue' and not f.restocked) as taken,
+        count(f.*) filter (where r.cause = 'claim') as won
+      from reward w
+      left join redemption r on r.program_id = w.program_id and r.reward_id = w.reward_id
+      left join fulfilment f on f.program_id = r.program_id and f.redemption_id = r.redemption_id
+      group by w.program_id, w.reward_id
+      having count(f.*) filter (where r.cause = 'catalogue' and not f.restocked) <> w.redeemed
+        or count(f.*) filter (where r.cause = 'claim') > w.reserved or w.redeemed + w.reserved > w.stock limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'each redemption has one voucher and one fulfilment, and its last step is its state',
+    differing: (sql) => sql`
+      select r.program_id, r.redemption_id, f.state, last.state as last_step, count(v.*) as vouchers
+      from redemption r
+      left join fulfilment f on f.program_id = r.program_id and f.redemption_id = r.redemption_id
+        and f.reward_id = r.reward_id and f.member_id = r.member_id
+      left join voucher v on v.program_id = r.program_id and v.redemption_id = r.redemption_id and v.reward_id = r.reward_id
+      left join lateral (
+        select s.state from fulfilment_step s
+        where s.program_id = r.program_id and s.redemption_id = r.redemption_id and s.state is not null
+        order by s.step_id desc limit 1
+      ) last on true
+      group by 1, 2, 3, 4
+      having count(v.*) <> 1 or f.state is distinct from last.state or f.state is null
+        or bool_or((v.state = 'void') <> (f.state in ('cancelled', 'refunded'))) limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'each variant was given as often as it was chosen, and the variants make up the stock',
+    differing: (sql) => sql`
+      select v.program_id, v.reward_id, v.variant_id, v.given, v.stock, count(f.*) as chosen
+      from reward_variant v
+      left join fulfilment f on f.program_id = v.program_id and f.reward_id = v.reward_id
+        and f.variant_id = v.variant_id and not f.restocked
+      group by 1, 2, 3 having count(f.*) <> v.given or v.given > v.stock
+      union all
+      select v.program_id, v.reward_id, null, null, w.stock, sum(v.stock) from reward_variant v
+      join reward w on w.program_id = v.program_id and w.reward_id = v.reward_id
+      group by 1, 2, w.stock having sum(v.stock) <> w.stock limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'each code of a partner was given to one redemption of its reward, and none was kept back',
+    differing: (sql) => sql`
+      select coalesce(c.program_id, f.program_id) as program_id, coalesce(c.redemption_id, f.redemption_id) as redemption_id,
+        count(c.*) as codes, f.state
+      from (select * from partner_code where redemption_id is not null) c
+      full join (
+        select f.* from fulfilment f join reward w on w.program_id = f.program_id and w.reward_id = f.reward_id
+        where w.settings ->> 'source' = 'imported'
+      ) f on f.program_id = c.program_id and f.redemption_id = c.redemption_id and f.reward_id = c.reward_id
+      group by 1, 2, f.state
+      having count(c.*) > 1 or f.state is null or (f.state = 'delivered' and count(c.*) <> 1)
+        or (f.state = 'arranging' and count(c.*) <> 0)
+      union all
+      select w.program_id, null, count(c.*), w.stock::text from reward w
+      left join partner_code c on c.program_id = w.program_id and c.reward_id = w.reward_id
+      where w.settings ->> 'source' = 'imported'
+      group by w.program_id, w.reward_id having count(c.*) <> w.stock limit ${ROWS_MAX}`,
+  },
+];
