@@ -107,8 +107,12 @@ export function nextOutside(spans: WeekSpans, atMs: number, timeZone: string): n
     const dayMs = Date.parse(`${local.day}T00:00Z`);
     const endLocal = new Date(dayMs + (local.minute + span[1] - minute) * 60_000).toISOString().slice(0, 16);
     const end = localToUtc(endLocal, timeZone);
-    // An hour that clocks show twice ends at its second showing.
-    instant = end > instant ? end : instant + 60_000 - (instant % 60_000);
+    const now = instant - (instant % 60_000);
+    // Within an hour that clocks show a second time, its first showing is past.
+    instant = end > instant ? end : now + (span[1] - minute) * 60_000;
+    // An end that clocks skip comes with the skip.
+    while (instant - 60_000 > now && !isInside([span], localMinute(instant - 60_000, timeZone)))
+      instant -= 60_000;
   }
   return null;
 }
