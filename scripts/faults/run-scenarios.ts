@@ -4,6 +4,7 @@ import { verifyDatabase } from '../verify-checks.ts';
 import type { Outcome, Scenario } from './scenario.ts';
 import { claimers } from './scenarios/claimers.ts';
 import { clock } from './scenarios/clock.ts';
+import { decide } from './scenarios/decide.ts';
 import { killPostgres } from './scenarios/kill-postgres.ts';
 import { killServer } from './scenarios/kill-server.ts';
 import { lastCode, lastPiece } from './scenarios/last-piece.ts';
@@ -18,6 +19,7 @@ export const scenarios = [
   lostReply,
   killServer,
   killPostgres,
+  decide,
   clock,
 ] as readonly unknown[] as readonly Scenario<object>[];
 
