@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decideClaim, spanOf } from '#campaigns/decide-claim.ts';
+import { decideClaim, pointsPerPack, spanOf } from '#campaigns/decide-claim.ts';
 import { missingPieces } from '#campaigns/mechanics/collect-set.ts';
 import { tasksOf } from '#campaigns/mechanics/missions.ts';
 import { noProgress } from '#campaigns/progress.ts';
@@ -37,6 +37,11 @@ describe('points per pack', () => {
     expect(gift(books.claim(noon, {}, { tier: 'gold' }, { productId: 7 }))).toEqual(won(29 + 5));
     expect(gift(books.claim(noon, {}, { tier: 'gold' }, { productId: 7 }))).toEqual(won(29));
     expect(gift(books.claim(noon, {}, { tier: 'silver' }))).toEqual(won(15));
+  });
+
+  test('promise on the pack what they give to anybody at any hour', () => {
+    expect(pointsPerPack(march({ mechanics: [mechanic, nth(2)] }), 7)).toBe(22);
+    expect(pointsPerPack(march({ mechanics: [mechanic, nth(2)] }))).toBe(15);
   });
 
   test('give the bonus of a first scan once to each person, and write progress for nothing else', () => {
