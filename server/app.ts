@@ -10,9 +10,11 @@ import { analystRoutes } from './routes/analyst.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { downloadRoutes } from './routes/downloads.ts';
+import { drawRoutes } from './routes/draws.ts';
 import { importRoutes } from './routes/imports.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { printDesignRoutes } from './routes/print-design.ts';
 import { printOrderRoutes } from './routes/print-orders.ts';
 import { printerPageRoutes } from './routes/printer-page.ts';
@@ -51,6 +53,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     productRoutes,
     productLinkRoutes,
     campaignRoutes,
+    drawRoutes,
     batchRoutes,
     unitRoutes,
     printRoutes,
@@ -63,7 +66,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     rewardRoutes,
     sandboxRoutes,
   ];
-  for (const routes of [...console, insightRoutes, analystRoutes]) app.route('/', routes(ctx));
+  for (const routes of [...console, insightRoutes, analystRoutes, ledgerRoutes]) app.route('/', routes(ctx));
   app.get('/api/openapi.json', (c) =>
     c.json(
       describeKeys(

@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { openDatabase } from './db/connect.ts';
 import { Pipeline } from './db/pipeline.ts';
+import { DrawBook } from './draws/draw-book.ts';
 import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { setSecurityHeaders } from './http/security.ts';
@@ -21,6 +22,7 @@ import { KeyedCalls } from './idempotency/keyed-calls.ts';
 import { CallSweeper } from './jobs/call-sweeper.ts';
 import { ExportRunner } from './jobs/export-runner.ts';
 import { ImportRunner } from './jobs/import-runner.ts';
+import { PointsRunner } from './jobs/points-runner.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
 
 /** Connections for what pages say of a code before anything is pressed. */
@@ -68,7 +70,7 @@ export async function openContext(options: {
       lookUp: new CodeLookUp(sql, codes),
       definitions,
       views: new CampaignViews(sql, definitions),
-      lanes: new ScanLanes(lanes, definitions),
+      lanes: new ScanLanes(lanes, { definitions, draws: new DrawBook({ secret }) }),
       calls: new KeyedCalls({ sql, secret }),
       staffAuth: createStaffAuth({
         sql,
@@ -78,6 +80,7 @@ export async function openContext(options: {
       }),
       exports,
       imports: new ImportRunner({ sql, codes, config, log, databaseUrl: url }),
+      points: new PointsRunner({ sql, log }),
       secret,
       log,
     };
@@ -111,6 +114,7 @@ export async function startServer(
   const { server, address } = await listen(createApp(ctx, files).fetch, port);
   ctx.exports.start();
   ctx.imports.start();
+  ctx.points.start();
   const sweeper = new CallSweeper(ctx);
   sweeper.start();
   const stop = async () => {

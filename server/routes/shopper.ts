@@ -8,7 +8,7 @@ import { guardWrite } from '../http/guard-write.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { createRouter, json, openapiPost, problems, type Router } from '../http/router.ts';
 import type { Admitted, ShopperGate } from '../http/shopper-gate.ts';
-import { memberOf, readWallet } from '../members/read-wallet.ts';
+import { memberOf, readWallet, type WalletRead } from '../members/read-wallet.ts';
 import { listOffers } from '../rewards/list-offers.ts';
 import type { OfferRow } from '../rewards/offer-queries.ts';
 import { listVouchers } from '../rewards/list-vouchers.ts';
@@ -16,6 +16,7 @@ import { redeemReward } from '../rewards/redeem-reward.ts';
 import type { RedemptionRow } from '../rewards/redemption.ts';
 import { waysOf } from '../rewards/ways.ts';
 import { programParams } from './schemas/common.ts';
+import { slugSchema } from './schemas/ledger.ts';
 import {
   answerSchema,
   campaignViewSchema,
@@ -30,6 +31,7 @@ import {
   walletSchema,
   type Offer,
   type Voucher,
+  type Wallet,
 } from './schemas/shopper.ts';
 
 const claimAnswer = z.object({ answer: answerSchema }).openapi('ClaimAnswer');
@@ -84,6 +86,7 @@ const walletRoute = createRoute({
         .string()
         .regex(/^\d{1,15}$/)
         .optional(),
+      currency: slugSchema.optional(),
     }),
   },
   responses: { 200: json(walletSchema, 'The wallet; empty before the first claim'), ...problems(404, 422) },
@@ -121,21 +124,14 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
   async function scan(
     c: HonoContext,
     admitted: Extract<Admitted, { code: unknown }>,
-    kind: ScanItem['kind'],
-    scanId: string,
+    asked: Pick<ScanItem, 'kind' | 'scanId' | 'confirmedAge'>,
   ) {
     const { code, shopper } = admitted;
     const { country, network } = shopper.place;
-    const answer = await ctx.lanes.submit({
-      kind,
-      scanId,
-      code,
-      deviceId: shopper.deviceId,
-      country,
-      network,
-    });
+    const { deviceId } = shopper;
+    const answer = await ctx.lanes.submit({ ...asked, code, deviceId, country, network });
     if (code.test) return answer;
-    metrics.countScan(kind, answer.outcome);
+    metrics.countScan(asked.kind, answer.outcome);
     // Whoever knows a claim's id is told its answer again; only the phone whose claim it is has bought a pack.
     if (
       answer.outcome === 'won' &&
@@ -151,15 +147,16 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
     if ('refused' in admitted) return admitted.refused;
     const { programId, batchId } = admitted.code;
     const [answer, campaign] = await Promise.all([
-      scan(c, admitted, 'look', scanId),
+      scan(c, admitted, { kind: 'look', scanId }),
       ctx.views.get(programId, batchId),
     ]);
     return c.json({ answer, campaign }, 200);
   });
-  openapiPost(router, claimRoute, claimRequest, async (c, { claimId, code }) => {
+  openapiPost(router, claimRoute, claimRequest, async (c, { claimId: scanId, code, confirmedAge }) => {
     const admitted = await gate.admit(c, code);
     if ('refused' in admitted) return admitted.refused;
-    return c.json({ answer: await scan(c, admitted, 'claim', claimId) }, 200);
+    const answer = await scan(c, admitted, { kind: 'claim', scanId, confirmedAge });
+    return c.json({ answer }, 200);
   });
   router.openapi(reportRoute, async (c) => {
     const { reportId, code, message } = c.req.valid('json');
@@ -173,15 +170,8 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
   router.openapi(walletRoute, async (c) => {
     const { programId } = c.req.valid('param');
     const deviceId = gate.knownDevice(c)?.deviceId ?? null;
-    const wallet = await readWallet(ctx, { programId, deviceId, cursor: c.req.valid('query').cursor });
-    return c.json(
-      {
-        ...wallet,
-        history: wallet.history.map((row) => ({ ...row, at: row.at.toISOString() })),
-        vouchers: wallet.vouchers.map(voucherView),
-      },
-      200,
-    );
+    const wallet = await readWallet(ctx, { programId, deviceId, ...c.req.valid('query') });
+    return c.json(walletView(wallet), 200);
   });
   router.openapi(vouchersRoute, async (c) => {
     const { programId } = c.req.valid('param');
@@ -209,6 +199,34 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
     return c.json({ voucher: voucherView(redemption), balance }, 200);
   });
   return router;
+}
+
+function walletView(wallet: WalletRead): Wallet {
+  return {
+    ...wallet,
+    holdings: wallet.holdings.map(({ slug, name, balance, pending }) => ({ slug, name, balance, pending })),
+    expiring: wallet.expiring.map(({ points, expiresAt }) => ({
+      points,
+      expiresAt: expiresAt.toISOString(),
+    })),
+    pending: {
+      points: wallet.pending.points,
+      waiting: wallet.pending.waiting.map((row) => ({
+        ...row,
+        since: row.since.toISOString(),
+        releaseAt: row.releaseAt?.toISOString() ?? null,
+      })),
+    },
+    history: wallet.history.map(({ entry, kind, title, amount, balance, at }) => ({
+      entry,
+      kind,
+      title,
+      amount,
+      balance,
+      at: at.toISOString(),
+    })),
+    vouchers: wallet.vouchers.map(voucherView),
+  };
 }
 
 /** An offer as phones see it: nothing of how the brand's partners are reached. */

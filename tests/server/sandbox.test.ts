@@ -98,13 +98,20 @@ describe('a rehearsal', () => {
         .split('\n')
         .filter((line) => line.startsWith('packmint_scans_total'));
     const { samples } = await rehearse(shop);
+    const packCode = await sellPack(shop);
+    const phone = new Phone(instance.url);
+    const press = async (code: string | undefined) => {
+      const reply = await phone.send('/api/shop/claims', { claimId: uuidv7(), code });
+      expect(await reply.json()).toMatchObject({ answer: { outcome: 'won' } });
+      return reply.headers.getSetCookie().length;
+    };
+    await phone.send('/api/shop/scans', { scanId: uuidv7(), code: samples[0]?.code });
     const before = await figures();
-    const reply = await new Phone(instance.url).send('/api/shop/claims', {
-      claimId: uuidv7(),
-      code: samples[0]?.code,
-    });
-    expect(reply.status).toBe(200);
+    // A phone that has bought a pack is trusted from then on: its cookie says so.
+    expect(await press(samples[0]?.code)).toBe(0);
     expect(await figures()).toEqual(before);
+    expect(await press(packCode)).toBe(1);
+    expect(await figures()).not.toEqual(before);
   });
 
   test('by its own dates answers as the campaign would today; as if it ran, it is open', async () => {

@@ -23,6 +23,8 @@ export const fieldMessages = defineMessages({
     invalid: 'Giá trị này chưa hợp lệ.',
 
     'wrong-date': 'Chọn ngày và giờ có thật, trong các năm 2000 tới 2199.',
+    'prizes-given': 'Số giải đã trúng nhiều hơn thế. Giữ ít nhất bằng số đã trúng.',
+    'prize-launched': 'Giải này đã được hứa khi chiến dịch bắt đầu chạy. Hãy thêm giải khác.',
     'ends-too-early': 'Kết thúc phải sau lúc bắt đầu.',
     'unknown-time-zone': 'Chọn một múi giờ trong danh sách.',
     'rule-repeated': 'Quy tắc này đặt hai lần; hãy giữ một.',
@@ -113,6 +115,9 @@ export const fieldMessages = defineMessages({
     'age-key-secret':
       'Đây là khóa bí mật của nhà in. Hãy xin khóa công khai, bắt đầu bằng age1, và nhắc họ tạo cặp khóa mới.',
     'age-key-wrong': 'Đây không phải khóa công khai age. Chép cả dòng bắt đầu bằng age1, hoặc để trống.',
+    'no-such-currency': 'Chọn một loại điểm của chương trình này.',
+    'slug-taken': 'Một loại điểm khác đã dùng tên ngắn này.',
+    'in-the-future': 'Chọn một thời điểm đã qua.',
     'kind-fixed': 'Loại quà giữ nguyên từ lúc tạo. Hãy thêm một món quà mới.',
     'limit-missing': 'Điền số lần một người được đổi trong khoảng ngày này.',
     'way-missing': 'Chọn ít nhất một cách nhận quà.',
@@ -142,6 +147,8 @@ export const fieldMessages = defineMessages({
     invalid: 'This is not valid.',
 
     'wrong-date': 'Choose a day and time that exist, in the years 2000 to 2199.',
+    'prizes-given': 'More of this prize were won already. Keep at least those.',
+    'prize-launched': 'This prize was promised when the campaign was launched. Add another prize instead.',
     'ends-too-early': 'Let it end after it starts.',
     'unknown-time-zone': 'Choose a time zone from the list.',
     'rule-repeated': 'This rule is set twice; keep one.',
@@ -234,6 +241,9 @@ export const fieldMessages = defineMessages({
       'This is the printer’s secret key. Ask for the public one, which begins with age1, and tell them to make a new pair.',
     'age-key-wrong':
       'This is no public key of age. Copy the whole line beginning with age1, or leave it empty.',
+    'no-such-currency': 'Choose a currency of this program.',
+    'slug-taken': 'Another currency has this short name.',
+    'in-the-future': 'Choose a moment that has passed.',
     'kind-fixed': 'The kind of a gift stays as it was made. Please add another gift.',
     'limit-missing': 'Say how often a person may have it within these days.',
     'way-missing': 'Choose at least one way to get the gift.',

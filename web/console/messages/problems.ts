@@ -25,6 +25,11 @@ export const problemMessages = defineMessages({
     'ranges-clash': 'Một số mã trong phạm vi này đang ở trạng thái không cho phép. Chưa có gì thay đổi.',
     'packings-clash': 'Một số mã đã được đóng gói rồi. Chưa có gì thay đổi.',
     'key-exhausted': 'Chưa có khóa nào tạo được ngần này mã. Nhờ chủ chương trình đổi khóa ở mục Khóa mã.',
+    'draw-not-published':
+      'Hãy công bố rút thăm trước: mã băm và thể lệ phải công khai trước khi có người trúng.',
+    'draw-revealed': 'Hạt giống rút thăm đã công khai, nên không thể trúng thêm gì. Hãy tạo chiến dịch mới.',
+    'no-chance': 'Chiến dịch này không có phần may rủi. Cứ cho chạy.',
+    'not-ended': 'Chỉ công khai hạt giống sau khi chiến dịch kết thúc.',
     'not-launched': 'Chiến dịch này chưa chạy lần nào. Hãy cho chạy trước.',
     'stock-exhausted': 'Quà này không còn đủ số. Tăng tổng số rồi thử lại.',
     'voucher-used': 'Phiếu này đã được dùng rồi.',
@@ -67,6 +72,19 @@ export const problemMessages = defineMessages({
     'upload-offset': 'Máy chủ đã nhận đến chỗ khác. Hãy chọn lại đúng tệp đó để gửi tiếp.',
     'file-too-large': 'Tệp dài hơn lúc bắt đầu gửi. Hãy bắt đầu lại với tệp này.',
     'batch-imported': 'Mã của lô này được in ở nơi khác, nên không có tệp in.',
+    'not-enough-points': 'Thành viên này không đủ điểm.',
+    'not-enough-to-take': 'Thành viên này không còn ngần ấy điểm. Hãy đề nghị trừ ít hơn.',
+    'already-refunded': 'Điểm của quà này đã được hoàn rồi.',
+    'already-reversed': 'Dòng này đã được thu hồi rồi.',
+    'entry-not-reversible':
+      'Chỉ thu hồi được điểm từ mã quét và điểm điều chỉnh. Quà đã đổi thì hủy ở mục Lượt đổi.',
+    'points-spent': 'Một phần số điểm này đã được tiêu. Hãy đề nghị trừ phần còn lại bằng một điều chỉnh.',
+    'points-expired': 'Số điểm này đã hết hạn, không còn gì để thu hồi.',
+    'points-settled': 'Số điểm này vừa được người khác xử lý, hoặc đã tới giờ. Danh sách đã được tải lại.',
+    'own-correction': 'Điều chỉnh do bạn đề nghị thì phải để người khác duyệt.',
+    'others-correction': 'Chỉ người đề nghị mới rút lại được. Hãy từ chối nếu không đồng ý.',
+    'correction-decided': 'Điều chỉnh này vừa được người khác xử lý. Danh sách đã được tải lại.',
+    'too-many-currencies': 'Chương trình đã có đủ 20 loại điểm.',
   },
   en: {
     offline: 'This machine is offline. Nothing was saved; try again once it is back.',
@@ -89,6 +107,12 @@ export const problemMessages = defineMessages({
     'ranges-clash': 'Some codes of this range stand so that this cannot be. Nothing was changed.',
     'packings-clash': 'Some of these codes are packed already. Nothing was changed.',
     'key-exhausted': 'No key can mint so many codes now. Ask the owner to rotate the key under Keys.',
+    'draw-not-published':
+      'Publish the draw first: its hash and its rules must be public before anybody can win.',
+    'draw-revealed':
+      'The seed of this draw is public, so nothing more can be won by it. Make a new campaign.',
+    'no-chance': 'Nothing in this campaign is left to chance. Just launch it.',
+    'not-ended': 'The seed is revealed after the campaign’s end.',
     'not-launched': 'This campaign has never run. Launch it first.',
     'stock-exhausted': 'There are not enough left of this gift. Raise its stock and try again.',
     'voucher-used': 'This voucher has been used already.',
@@ -134,6 +158,20 @@ export const problemMessages = defineMessages({
     'upload-offset': 'The server has a different part of the file. Choose the same file again to go on.',
     'file-too-large': 'The file is longer than when its upload began. Start anew with this file.',
     'batch-imported': 'The codes of this batch were printed elsewhere, so there are no files to print.',
+    'not-enough-points': 'This member does not have enough points.',
+    'not-enough-to-take': 'This member does not have so many points left. Ask to take fewer.',
+    'already-refunded': 'The points of this gift have been given back already.',
+    'already-reversed': 'This entry has been taken back already.',
+    'entry-not-reversible':
+      'Only points of claims and corrections can be taken back. A gift is cancelled under Redemptions.',
+    'points-spent': 'Some of these points are spent. Ask for a correction that takes what is left.',
+    'points-expired': 'These points have expired; there is nothing to take back.',
+    'points-settled':
+      'Somebody has just decided these points, or their time has come. The list is loaded again.',
+    'own-correction': 'Somebody else has to decide a correction that you asked for.',
+    'others-correction': 'Only who asked can withdraw a correction. Refuse it if you do not agree.',
+    'correction-decided': 'Somebody has just decided this correction. The list is loaded again.',
+    'too-many-currencies': 'The program has all 20 currencies that it can have.',
   },
 });
 
