@@ -23,10 +23,12 @@ export const fieldMessages = defineMessages({
     invalid: 'Giá trị này chưa hợp lệ.',
 
     'wrong-date': 'Chọn ngày và giờ có thật, trong các năm 2000 tới 2199.',
+    'prizes-given': 'Số giải đã trúng nhiều hơn thế. Giữ ít nhất bằng số đã trúng.',
+    'prize-launched': 'Giải này đã được hứa khi chiến dịch bắt đầu chạy. Hãy thêm giải khác.',
     'ends-too-early': 'Kết thúc phải sau lúc bắt đầu.',
     'unknown-time-zone': 'Chọn một múi giờ trong danh sách.',
     'rule-repeated': 'Quy tắc này đặt hai lần; hãy giữ một.',
-    'tail-too-early': 'Thời gian sau kết thúc phải dài hơn ngày kết thúc.',
+    'tail-too-early': 'Thời hạn sau chiến dịch phải muộn hơn ngày kết thúc.',
     'windows-overlap': 'Khung giờ này trùng với khung giờ trước; mỗi giờ chỉ nên thuộc một khung.',
     'window-empty': 'Khung giờ này bắt đầu và kết thúc cùng lúc; cả ngày thì ghi 00:00 tới 24:00.',
     'window-never': 'Khung giờ này không rơi vào lúc chiến dịch mở. Chọn giờ khác, hoặc bỏ đi.',
@@ -145,6 +147,8 @@ export const fieldMessages = defineMessages({
     invalid: 'This is not valid.',
 
     'wrong-date': 'Choose a day and time that exist, in the years 2000 to 2199.',
+    'prizes-given': 'More of this prize were won already. Keep at least those.',
+    'prize-launched': 'This prize was promised when the campaign was launched. Add another prize instead.',
     'ends-too-early': 'Let it end after it starts.',
     'unknown-time-zone': 'Choose a time zone from the list.',
     'rule-repeated': 'This rule is set twice; keep one.',
