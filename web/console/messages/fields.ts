@@ -29,7 +29,7 @@ export const fieldMessages = defineMessages({
     'ends-too-early': 'Kết thúc phải sau lúc bắt đầu.',
     'unknown-time-zone': 'Chọn một múi giờ trong danh sách.',
     'rule-repeated': 'Quy tắc này đặt hai lần; hãy giữ một.',
-    'tail-too-early': 'Thời gian sau kết thúc phải dài hơn ngày kết thúc.',
+    'tail-too-early': 'Thời hạn sau chiến dịch phải muộn hơn ngày kết thúc.',
     'windows-overlap': 'Khung giờ này trùng với khung giờ trước; mỗi giờ chỉ nên thuộc một khung.',
     'window-empty': 'Khung giờ này bắt đầu và kết thúc cùng lúc; cả ngày thì ghi 00:00 tới 24:00.',
     'window-never': 'Khung giờ này không rơi vào lúc chiến dịch mở. Chọn giờ khác, hoặc bỏ đi.',
