@@ -71,6 +71,8 @@ export default defineConfig(({ mode }) => ({
       kind('campaigns'),
       kind('web'),
       kind('server', onPostgres),
+      // Kills servers and a PostgreSQL of its own.
+      kind('faults', { testTimeout: 180_000, hookTimeout: 180_000 }),
       // A browser beside a server beside PostgreSQL: one at a time, after the others.
       kind('journeys', {
         ...onPostgres,

@@ -1,34 +1,23 @@
+import { fault, type Fault } from './checks/fault.ts';
+import { checkMechanics } from './checks/mechanics.ts';
+import { checkPrizes } from './checks/prizes.ts';
+import { checkRules } from './checks/rules.ts';
 import type { CampaignDefinition } from './definition.ts';
-import { localToUtc } from './local-time.ts';
+import { planOf } from './plan.ts';
+import { mostPointsOfClaim } from './worst-case.ts';
 
-/** Something in a definition that cannot be meant. */
-export interface Fault {
-  path: readonly (string | number)[];
-  /** Stays when words change; the console has words for it in both languages. */
-  code: string;
-  message: string;
-}
+const POINTS_MOST = 1_000_000_000;
 
-/** What makes no sense in a definition whose shape is right. */
+/** What makes no sense in a definition whose shape is right; none where it may be launched as far as it goes itself. */
 export function checkDefinition(definition: CampaignDefinition): Fault[] {
-  const faults: Fault[] = [];
-  if (
-    localToUtc(definition.endsAt, definition.timeZone) <= localToUtc(definition.startsAt, definition.timeZone)
-  )
-    faults.push({
-      path: ['endsAt'],
-      code: 'ends-too-early',
-      message: 'Let the campaign end after it starts.',
-    });
-  const kinds = definition.rules.map(({ kind }) => kind);
-  const repeated = definition.rules.findIndex(
-    ({ kind }, index) => !['limit', 'blackout', 'budget'].includes(kind) && kinds.indexOf(kind) !== index,
-  );
-  if (repeated >= 0)
-    faults.push({
-      path: ['rules', repeated],
-      code: 'rule-repeated',
-      message: 'This rule is set twice; keep one.',
-    });
-  return faults;
+  const { startsMs, endsMs, tailUntilMs } = planOf(definition);
+  // What is to be done within the time has no meaning before the time has one.
+  if (endsMs <= startsMs) return [fault(['endsAt'], 'ends-too-early')];
+  return [
+    ...(tailUntilMs !== null && tailUntilMs <= endsMs ? [fault(['tail', 'until'], 'tail-too-early')] : []),
+    ...checkPrizes(definition),
+    ...checkMechanics(definition),
+    ...checkRules(definition),
+    ...(mostPointsOfClaim(definition) > POINTS_MOST ? [fault(['mechanics'], 'points-above-most')] : []),
+  ];
 }

@@ -55,6 +55,7 @@ export function localDay(instant: Date, timeZone: string): string {
 }
 
 const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** A stretch of time in which a zone's clocks run without a change. */
 interface Steady {
@@ -78,10 +79,10 @@ function offsetAt(instantMs: number, timeZone: string): number {
   return fresh.offsetMs;
 }
 
-/** The part of an instant's UTC day over which the offset is the same. No zone changes its clocks twice in a day. */
+/** The part of an instant's week over which the offset is the same. No zone changes its clocks twice in a week. */
 function readSteady(instantMs: number, timeZone: string): Steady {
-  const fromMs = Math.floor(instantMs / DAY_MS) * DAY_MS;
-  const untilMs = fromMs + DAY_MS;
+  const fromMs = Math.floor(instantMs / WEEK_MS) * WEEK_MS;
+  const untilMs = fromMs + WEEK_MS;
   const [first, last] = [readOffset(fromMs, timeZone), readOffset(untilMs, timeZone)];
   if (first === last) return { fromMs, untilMs, offsetMs: first };
   let [before, after] = [fromMs, untilMs];

@@ -1,6 +1,7 @@
 import type { CampaignDefinition } from './definition.ts';
 import { localToUtc } from './local-time.ts';
 import type { Mechanic } from './mechanics/index.ts';
+import { drawInstants } from './mechanics/lottery.ts';
 import type { Prize } from './prizes.ts';
 import type { Blackout } from './rules/blackout.ts';
 import type { Budget } from './rules/budget.ts';
@@ -43,7 +44,7 @@ export function planOf(definition: CampaignDefinition): Plan {
 
 function makePlan(definition: CampaignDefinition): Plan {
   const { startsAt, endsAt, timeZone, mechanics, rules, tail, prizes = [] } = definition;
-  const promised = promisedPrizes(mechanics);
+  const promised = promisedPrizes(definition);
   const blackouts = rules.filter((rule): rule is Blackout => rule.kind === 'blackout');
   return {
     startsMs: localToUtc(startsAt, timeZone),
@@ -65,10 +66,10 @@ function makePlan(definition: CampaignDefinition): Plan {
 }
 
 /** By prize, how many are drawn for certain: sealed, by moments, by lottery. Their stock is reserved. */
-export function promisedPrizes(mechanics: readonly Mechanic[]): ReadonlyMap<string, number> {
+export function promisedPrizes(definition: CampaignDefinition): ReadonlyMap<string, number> {
   const promised = new Map<string, number>();
-  for (const mechanic of mechanics) {
-    const draws = mechanic.kind === 'lottery' ? mechanic.drawsAt.length : 1;
+  for (const mechanic of definition.mechanics) {
+    const draws = mechanic.kind === 'lottery' ? drawInstants(mechanic, definition).length : 1;
     for (const { prizeId, winners } of promisedTable(mechanic))
       promised.set(prizeId, (promised.get(prizeId) ?? 0) + winners * draws);
   }

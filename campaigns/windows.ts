@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { localMinute, localToUtc, type LocalMinute } from './local-time.ts';
 
-const clockSchema = z.string().refine((text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text) || text === '24:00', {
+const wrongClock = {
   error: 'Write a time of day as HH:mm, from 00:00 to 24:00.',
   params: { code: 'wrong-clock' },
   abort: true,
-});
+};
+const isClock = (text: string) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+
+/** A minute of the day, `HH:mm`. */
+export const clockSchema = z.string().refine(isClock, wrongClock);
+const clockOrEndSchema = z.string().refine((text) => isClock(text) || text === '24:00', wrongClock);
 
 /** Weekdays are 1 for Monday to 7 for Sunday, as ISO 8601 has them. */
 export const windowFields = {
   weekdays: z.array(z.int().min(1).max(7)).min(1).max(7),
   from: clockSchema,
-  to: clockSchema,
+  to: clockOrEndSchema,
 };
 export const weeklyWindowSchema = z.strictObject(windowFields);
 
@@ -37,7 +42,6 @@ function spansOf({ weekdays, from, to }: WeeklyWindow): [number, number][] {
   return [...new Set(weekdays)].flatMap((weekday): [number, number][] => {
     const first = (weekday - 1) * DAY_MINUTES + start;
     const last = first + length;
-    if (first >= WEEK_MINUTES) return [[first - WEEK_MINUTES, last - WEEK_MINUTES]];
     return last <= WEEK_MINUTES
       ? [[first, last]]
       : [
@@ -53,7 +57,7 @@ export function weekSpans(windows: readonly WeeklyWindow[]): WeekSpans {
 
 /** Whether a window begins and ends at the same minute; all of a day is 00:00 to 24:00. */
 export function isEmptyWindow({ from, to }: WeeklyWindow): boolean {
-  return clockMinutes(from) % DAY_MINUTES === clockMinutes(to) % DAY_MINUTES && !(from < to);
+  return from === to;
 }
 
 /** The first of the windows that shares a minute with one before it, or -1. */
@@ -66,7 +70,20 @@ export function overlappingWindow(windows: readonly WeeklyWindow[]): number {
   );
 }
 
-export function minuteOfWeek({ weekday, minute }: LocalMinute): number {
+/** What of the spans is in none of the others. */
+export function without(spans: WeekSpans, others: WeekSpans): WeekSpans {
+  return others.reduce<WeekSpans>(
+    (left, [from, to]) =>
+      left.flatMap(([a, b]): [number, number][] =>
+        [[a, Math.min(b, from)] as [number, number], [Math.max(a, to), b] as [number, number]].filter(
+          ([start, end]) => start < end,
+        ),
+      ),
+    spans,
+  );
+}
+
+function minuteOfWeek({ weekday, minute }: LocalMinute): number {
   return (weekday - 1) * DAY_MINUTES + minute;
 }
 
@@ -100,8 +117,8 @@ export function nextOutside(spans: WeekSpans, atMs: number, timeZone: string): n
 export function nextInside(spans: WeekSpans, atMs: number, untilMs: number, timeZone: string): number | null {
   if (isInside(spans, localMinute(atMs, timeZone))) return atMs;
   const firstDayMs = Date.parse(`${localMinute(atMs, timeZone).day}T00:00Z`);
-  // Eight days hold each weekday once more after the first one's rest; one further for an hour that was skipped.
-  for (let day = 0; day <= 9; day += 1) {
+  // Each weekday twice: clocks skip an hour once at most.
+  for (let day = 0; day <= 15; day += 1) {
     const dayMs = firstDayMs + day * DAY_MINUTES * 60_000;
     const dayStart = ((new Date(dayMs).getUTCDay() + 6) % 7) * DAY_MINUTES;
     for (const [from] of spans) {

@@ -13,6 +13,7 @@ import { downloadRoutes } from './routes/downloads.ts';
 import { importRoutes } from './routes/imports.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { printDesignRoutes } from './routes/print-design.ts';
 import { printOrderRoutes } from './routes/print-orders.ts';
 import { printerPageRoutes } from './routes/printer-page.ts';
@@ -69,7 +70,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     payoutRoutes,
     sandboxRoutes,
   ];
-  for (const routes of [...console, insightRoutes, analystRoutes]) app.route('/', routes(ctx));
+  for (const routes of [...console, insightRoutes, analystRoutes, ledgerRoutes]) app.route('/', routes(ctx));
   app.get('/api/openapi.json', (c) =>
     c.json(
       describeKeys(

@@ -22,6 +22,7 @@ import { CallSweeper } from './jobs/call-sweeper.ts';
 import { ExportRunner } from './jobs/export-runner.ts';
 import { RewardRunner } from './jobs/reward-runner.ts';
 import { ImportRunner } from './jobs/import-runner.ts';
+import { PointsRunner } from './jobs/points-runner.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
 
 /** Connections for what pages say of a code before anything is pressed. */
@@ -79,6 +80,7 @@ export async function openContext(options: {
       }),
       exports,
       imports: new ImportRunner({ sql, codes, config, log, databaseUrl: url }),
+      points: new PointsRunner({ sql, log }),
       secret,
       log,
     };
@@ -112,6 +114,7 @@ export async function startServer(
   const { server, address } = await listen(createApp(ctx, files).fetch, port);
   ctx.exports.start();
   ctx.imports.start();
+  ctx.points.start();
   const sweeper = new CallSweeper(ctx);
   sweeper.start();
   const rewards = new RewardRunner(ctx);

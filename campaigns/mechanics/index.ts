@@ -3,7 +3,7 @@ import { collectSetSchema, giveSetPiece, wholeSets } from './collect-set.ts';
 import { everyNthSchema, giveEveryNth } from './every-nth.ts';
 import type { Gift, GiveFacts } from './gift.ts';
 import { giveInstantWin, instantWinSchema } from './instant-win.ts';
-import { giveEntries, lotterySchema } from './lottery.ts';
+import { giveEntries, lotterySchema, type LocalSpan } from './lottery.ts';
 import { giveMission, missionsSchema } from './missions.ts';
 import { givePoints, pointsPerPackSchema } from './points-per-pack.ts';
 import { giveStreak, streakSchema } from './streak.ts';
@@ -29,7 +29,7 @@ export function mechanicId(mechanic: Mechanic): string {
 export function giftOf(
   mechanic: Mechanic,
   facts: GiveFacts,
-  campaign: { timeZone: string; mechanics: readonly Mechanic[] },
+  campaign: LocalSpan & { mechanics: readonly Mechanic[] },
 ): Gift {
   switch (mechanic.kind) {
     case 'points-per-pack':
@@ -43,7 +43,7 @@ export function giftOf(
     case 'streak':
       return giveStreak(mechanic, facts);
     case 'lottery':
-      return giveEntries(mechanic, facts, campaign.timeZone);
+      return giveEntries(mechanic, facts, campaign);
     case 'missions':
       return giveMission(mechanic, facts, (id) => {
         const set = campaign.mechanics.find((other) => other.id === id);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { v7 as uuidv7 } from 'uuid';
 import { mintBatch } from '#server/batches/mint-batch.ts';
 import { cancelPrint } from '#server/prints/cancel-print.ts';
@@ -13,10 +14,21 @@ const CLAIM_CODES = 10_000_000;
 const EXPORT_CODES = 100_000_000;
 const CONNECTIONS = 32;
 const PHONES = 1000;
-const ROUNDS = 5;
-const SECONDS = 4;
+// Many short windows side by side: what else the machine does meanwhile falls on both kinds alike.
+const PAIRS = 12;
+const SECONDS = 2;
+const SETTLE_SECONDS = 0.3;
+const WARM_SECONDS = 4;
 
-/** What an export does to the claims beside it: their p99 while a hundred million codes are exported, and without. */
+interface Pair {
+  alone: LoadResult;
+  beside: LoadResult;
+}
+
+/**
+ * What an export does to the claims beside it: their p99 while a hundred million codes are exported, and while the very
+ * same export is held still. The windows alternate, and which of a pair comes first alternates too.
+ */
 export async function benchExportBeside(): Promise<Figure[]> {
   return withInstance(async ({ context, serve }) => {
     const program = await makeBenchProgram(context, CLAIM_CODES);
@@ -26,20 +38,27 @@ export async function benchExportBeside(): Promise<Figure[]> {
     const { productId, campaignId } = program;
     const wish = { label: 'Export', productId, campaignId, codes: EXPORT_CODES, codeLength: 12 as const };
     const { batchId } = await mintBatch(program.owner, wish);
-    const rounds: { alone: LoadResult; beside: LoadResult; codes: number }[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const alone = await claims.run();
-      const { printRunId } = await startPrint(program.owner, { batchId, format: 'csv' });
-      const before = await codesDone(program, printRunId);
-      const beside = await claims.run();
-      const { codesDone: after, state } = await readPrint(program.owner, { printRunId });
-      if (state !== 'running') throw new Error(`the export was ${state} while claims were measured`);
-      rounds.push({ alone, beside, codes: after - before });
-      await cancelPrint(program.owner, { printRunId });
-      // The server hears of it within a second, and removes what was written.
-      await sleep(2000);
+    const { printRunId } = await startPrint(program.owner, { batchId, format: 'csv' });
+    const codesBefore = await codesDone(program, printRunId);
+    const exporting = exportingProcess();
+    const window = async (signal: 'SIGSTOP' | 'SIGCONT'): Promise<LoadResult> => {
+      process.kill(exporting, signal);
+      await claims.run(SETTLE_SECONDS);
+      return claims.run(SECONDS);
+    };
+    const pairs: Pair[] = [];
+    for (let k = 0; k < PAIRS; k++) {
+      const first = await window(k % 2 === 0 ? 'SIGSTOP' : 'SIGCONT');
+      const second = await window(k % 2 === 0 ? 'SIGCONT' : 'SIGSTOP');
+      pairs.push(k % 2 === 0 ? { alone: first, beside: second } : { alone: second, beside: first });
     }
-    return [figure(rounds)];
+    process.kill(exporting, 'SIGCONT');
+    const { codesDone: codesAfter, state } = await readPrint(program.owner, { printRunId });
+    if (state !== 'running') throw new Error(`the export was ${state} while claims were measured`);
+    await cancelPrint(program.owner, { printRunId });
+    // The server hears of it within a second, and removes what was written.
+    await sleep(2000);
+    return [figure(pairs, codesAfter - codesBefore)];
   });
 }
 
@@ -52,21 +71,46 @@ async function codesDone({ owner }: BenchProgram, printRunId: number): Promise<n
   }
 }
 
-function figure(rounds: readonly { alone: LoadResult; beside: LoadResult; codes: number }[]): Figure {
-  const of = (pick: (round: (typeof rounds)[number]) => number) =>
-    Number(median(rounds.map(pick)).toPrecision(4));
+/** The process in which the server beneath this one exports. */
+function exportingProcess(): number {
+  const below = (pid: number): number[] => {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
+    return children.flatMap((child) => [child, ...below(child)]);
+  };
+  const found = below(process.pid).find((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('export-process.ts'),
+  );
+  if (found === undefined) throw new Error('the server has no exporting process');
+  return found;
+}
+
+function figure(pairs: readonly Pair[], codesExported: number): Figure {
+  const of = (pick: (pair: Pair) => number) => Number(median(pairs.map(pick)).toPrecision(4));
+  const ratios = pairs.map(({ alone, beside }) => beside.p99Ms / alone.p99Ms).sort((a, b) => a - b);
+  const next = pairs.slice(1).map(({ alone }, k) => alone.p99Ms / (pairs[k]?.alone.p99Ms ?? NaN));
+  const quartiles = (values: readonly number[]) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    return [0.25, 0.75].map((q) => Number((sorted[Math.round((sorted.length - 1) * q)] ?? NaN).toFixed(2)));
+  };
   return atMost(
     'export-beside-claims',
-    median(rounds.map((r) => r.beside.p99Ms)) / median(rounds.map((r) => r.alone.p99Ms)),
+    median(ratios),
     1.2,
-    'of the claims’ p99 without an export',
+    'of the claims’ p99 while the export is held still',
     {
-      p99AloneMs: of((r) => r.alone.p99Ms),
-      p99BesideMs: of((r) => r.beside.p99Ms),
-      claimsAlonePerSecond: of((r) => r.alone.perSecond),
-      claimsBesidePerSecond: of((r) => r.beside.perSecond),
-      exportedPerSecondBeside: of((r) => r.codes / r.beside.seconds),
-      rounds: rounds.map((r) => [r.alone.p99Ms, r.beside.p99Ms].map((ms) => Number(ms.toFixed(2)))),
+      p99AloneMs: of(({ alone }) => alone.p99Ms),
+      p99BesideMs: of(({ beside }) => beside.p99Ms),
+      claimsAlonePerSecond: of(({ alone }) => alone.perSecond),
+      claimsBesidePerSecond: of(({ beside }) => beside.perSecond),
+      claimsAWindow: of(({ alone }) => alone.answers),
+      exportedPerSecondBeside: Math.round(codesExported / (PAIRS * (SECONDS + SETTLE_SECONDS))),
+      // How far the figure can be trusted: half of all pairs lie between these, and so does one window alone against the next.
+      ratioQuartiles: quartiles(ratios),
+      aloneToNextAloneQuartiles: quartiles(next),
+      pairs: pairs.map(({ alone, beside }) => [alone.p99Ms, beside.p99Ms].map((ms) => Number(ms.toFixed(1)))),
       connections: CONNECTIONS,
     },
   );
@@ -95,15 +139,15 @@ class Claims {
       for (const answer of answers)
         this.#cookies.push(answer.headers.getSetCookie().at(-1)?.split(';')[0] ?? '');
     }
-    await this.run();
+    await this.run(WARM_SECONDS);
   }
 
-  run(): Promise<LoadResult> {
+  run(seconds: number): Promise<LoadResult> {
     let sent = 0;
     return load({
       port: this.#port,
       connections: CONNECTIONS,
-      seconds: SECONDS,
+      seconds,
       read: () => '',
       next: () => postBytes('/api/shop/claims', this.#body(), this.#cookies[sent++ % PHONES] ?? ''),
     });

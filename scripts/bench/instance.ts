@@ -14,8 +14,8 @@ export interface BenchInstance {
   url: string;
   folder: string;
   context: Context;
-  /** Starts a file of scripts/bench/ as a process of its own on the same database; its port. */
-  serve: (file: string) => Promise<number>;
+  /** Starts a file of scripts/bench/ as a process of its own on the same database, with more in its environment; its port. */
+  serve: (file: string, more?: Record<string, string>) => Promise<number>;
 }
 
 /** Runs `measure` on an instance that is made for it and removed after it. */
@@ -31,9 +31,9 @@ export async function withInstance<Result>(
   };
   const sql = openDatabase({ url, name: 'bench', statementTimeoutMs: 0 });
   const children: ChildProcess[] = [];
-  const serve = async (file: string) => {
+  const serve = async (file: string, more: Record<string, string> = {}) => {
     const child = fork(path.join(import.meta.dirname, file), {
-      env,
+      env: { ...env, ...more },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     children.push(child);

@@ -1,11 +1,18 @@
-import { changedLife, type CodeState } from '#campaigns/code-states.ts';
+import { type CodeState } from '#campaigns/code-states.ts';
 import type { Actor } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { notFound, Refusal } from '../errors.ts';
-import { changeLocked } from './change-range.ts';
+import { recordEvent } from '../staff/record-event.ts';
+import { changeEvents } from './change-range.ts';
 import { refuseClashes } from './clashes.ts';
-import { fenceBatch, lockBatch, selectAround } from './range-queries.ts';
-import { planChange, type Serials } from './range-states.ts';
+import {
+  exchangeRanges,
+  fenceBatch,
+  insertRangeChanges,
+  lockBatch,
+  selectAroundAll,
+} from './range-queries.ts';
+import { countSerials, planAdvance, type CodeRange, type Serials } from './range-states.ts';
 
 export interface Advance {
   to: Exclude<CodeState, 'minted'>;
@@ -16,49 +23,71 @@ export interface Advance {
   reason: string;
 }
 
-/** Claims of the batch wait meanwhile, and each range takes a few milliseconds. */
-const FRAGMENTS_MAX = 200;
+/** Claims of the batch wait while they are read and written. */
+const RANGES_MAX = 20_000;
 
 /**
- * Takes on those serials of some ranges of a batch that are in certain states, each by the one verb of the life cycle.
+ * Takes on those serials of some ranges of a batch that are in certain states, all in one change: planned once, and written
+ * at once however many ranges they lie in.
+ * @param ranges none overlapping another
  * @throws Refusal `ranges-clash` with the ranges that are never to be changed so; `too-many-ranges`
  */
 export async function advanceRanges(
-  ctx: { actor: Pick<Actor, 'programId' | 'userId'> },
+  { actor }: { actor: Pick<Actor, 'programId' | 'userId'> },
   tx: Transaction,
   batchId: number,
   ranges: readonly Serials[],
   { to, from, never = [], reason }: Advance,
 ): Promise<void> {
-  const { programId } = ctx.actor;
+  if (ranges.length === 0) return;
+  const { programId } = actor;
   await fenceBatch(tx, programId, batchId);
   const batch = await lockBatch(tx, programId, batchId);
   if (!batch) throw notFound('batch');
-  let fragments = 0;
-  for (const serials of ranges) {
-    const around = await selectAround(tx, programId, { batchId, keyId: batch.keyId }, serials);
-    const { changed } = planChange(around, serials, { to }, batch.now);
-    const refused = changed.filter((range) => never.includes(range.from.state));
-    if (refused.length > 0) {
-      const clashes = refused.map(({ firstSerial, lastSerial, from: { state } }) => ({
-        ...{ firstSerial, lastSerial },
-        standing: state,
-      }));
-      throw refuseClashes(clashes, { to }, false);
-    }
-    for (const { firstSerial, lastSerial, from: life } of changed) {
-      if (!from.includes(life.state) || changedLife(life, { to }, batch.now) === null) continue;
-      fragments += 1;
-      if (fragments > FRAGMENTS_MAX) throw tooManyFragments();
-      await changeLocked(ctx, tx, batchId, { to, firstSerial, lastSerial, reason });
-    }
-  }
+  const place = { batchId, keyId: batch.keyId };
+  const serials = ranges.toSorted((one, other) => one.firstSerial - other.firstSerial);
+  const around = await selectAroundAll(tx, programId, place, serials, RANGES_MAX + 1);
+  if (around.length > RANGES_MAX) throw tooManyRanges();
+  refuseNever(around, serials, to, never);
+  const plan = planAdvance(around, serials, { to, from }, batch.now);
+  if (plan.changed.length === 0) return;
+  await exchangeRanges(tx, programId, place, around, plan.ranges);
+  const about = { batchId, reason, via: 'api', changedBy: actor.userId, way: 'serials', sscc: null } as const;
+  await insertRangeChanges(tx, programId, about, plan.changed);
+  const [first, last] = [plan.changed[0], plan.changed.at(-1)];
+  await recordEvent(tx, actor, {
+    type: changeEvents[to],
+    subject: batchId,
+    data: {
+      ...{ firstSerial: first?.firstSerial, lastSerial: last?.lastSerial },
+      ...{ changed: countSerials(plan.changed), expiresAt: null, reason },
+    },
+  });
 }
 
-function tooManyFragments(): Refusal {
+function refuseNever(
+  around: readonly CodeRange[],
+  serials: readonly Serials[],
+  to: CodeState,
+  never: readonly CodeState[],
+): void {
+  const shut = around.filter(({ state }) => never.includes(state));
+  const clashes = shut.flatMap(({ state, ...range }) =>
+    serials
+      .filter((one) => one.firstSerial <= range.lastSerial && one.lastSerial >= range.firstSerial)
+      .map((one) => ({
+        firstSerial: Math.max(one.firstSerial, range.firstSerial),
+        lastSerial: Math.min(one.lastSerial, range.lastSerial),
+        standing: state,
+      })),
+  );
+  if (clashes.length > 0) throw refuseClashes(clashes, { to }, false);
+}
+
+function tooManyRanges(): Refusal {
   return new Refusal(
     'conflict',
     'too-many-ranges',
-    `This would change more than ${FRAGMENTS_MAX} separate ranges at once; report fewer serials at a time.`,
+    `These serials lie in more than ${RANGES_MAX} separate ranges; report fewer at a time.`,
   );
 }

@@ -104,14 +104,14 @@ export async function changeLocked(
   );
   const codes = countSerials(changed);
   await recordEvent(tx, actor, {
-    type: input.to === undefined ? 'batch.expiry-moved' : events[input.to],
+    type: input.to === undefined ? 'batch.expiry-moved' : changeEvents[input.to],
     subject: batchId,
     data: { ...serials, changed: codes, expiresAt: change.expiresAt?.toISOString() ?? null, reason },
   });
   return { batchId, ...serials, changed: codes, left: countSerials([serials]) - codes };
 }
 
-const events: Record<Exclude<CodeState, 'minted'>, string> = {
+export const changeEvents: Record<Exclude<CodeState, 'minted'>, string> = {
   sent: 'batch.sent',
   printed: 'batch.printed',
   active: 'batch.activated',

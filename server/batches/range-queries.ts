@@ -46,6 +46,50 @@ export async function selectAround(
     order by first_serial`;
 }
 
+/**
+ * In order, the ranges that overlap one of several serials of a batch or touch it, each once; at most so many.
+ * @param serials in order, none overlapping another
+ */
+export async function selectAroundAll(
+  tx: Transaction,
+  programId: number,
+  { batchId, keyId }: { batchId: number; keyId: number },
+  serials: readonly Serials[],
+  limit: number,
+): Promise<CodeRange[]> {
+  return tx<CodeRange[]>`
+    select distinct r.first_serial as "firstSerial", r.last_serial as "lastSerial", r.state, r.expires_at as "expiresAt"
+    from unnest(${serials.map(({ firstSerial }) => firstSerial)}::bigint[],
+      ${serials.map(({ lastSerial }) => lastSerial)}::bigint[]) as s(first_serial, last_serial)
+    cross join lateral (
+      select first_serial, last_serial, state, expires_at from code_range
+      where program_id = ${programId} and key_id = ${keyId} and batch_id = ${batchId}
+        and first_serial <= s.last_serial + 1 and last_serial >= s.first_serial - 1
+        and first_serial >= coalesce((
+          select first_serial from code_range
+          where program_id = ${programId} and key_id = ${keyId} and first_serial < s.first_serial
+          order by first_serial desc limit 1
+        ), 0)
+      order by first_serial limit ${limit}
+    ) r
+    order by 1 limit ${limit}`;
+}
+
+/** Puts ranges in the place of others that covered the same serials, which need not follow each other. */
+export async function exchangeRanges(
+  tx: Transaction,
+  programId: number,
+  batch: { batchId: number; keyId: number },
+  gone: readonly Serials[],
+  ranges: readonly CodeRange[],
+): Promise<void> {
+  await tx`
+    delete from code_range
+    where program_id = ${programId} and key_id = ${batch.keyId} and batch_id = ${batch.batchId}
+      and first_serial = any(${gone.map(({ firstSerial }) => firstSerial)}::bigint[])`;
+  await insertRanges(tx, programId, batch, ranges);
+}
+
 /** Puts ranges in the place of those that covered the same serials. */
 export async function replaceRanges(
   tx: Transaction,

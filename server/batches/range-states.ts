@@ -3,6 +3,7 @@ import {
   isSameLife,
   standingOf,
   type CodeLife,
+  type CodeState,
   type LifeChange,
   type Standing,
 } from '#campaigns/code-states.ts';
@@ -67,6 +68,42 @@ export function planChange(
   return plan;
 }
 
+/**
+ * Works out what it comes to that some of several ranges' serials are taken on: those whose state is in `from` and that the
+ * change can reach. The others keep their lives.
+ *
+ * @param around every range that overlaps one of `serials` or touches it, in order
+ * @param serials in order, none overlapping another
+ */
+export function planAdvance(
+  around: readonly CodeRange[],
+  serials: readonly Serials[],
+  { to, from }: { to: CodeState; from: readonly CodeState[] },
+  now: Date,
+): Pick<ChangePlan, 'ranges' | 'changed'> {
+  const plan: Pick<ChangePlan, 'ranges' | 'changed'> = { ranges: [], changed: [] };
+  let next = 0;
+  for (const range of around) {
+    const { state, expiresAt } = range;
+    const life = from.includes(state) ? changedLife({ state, expiresAt }, { to }, now) : null;
+    let upTo = range.firstSerial;
+    while ((serials[next]?.lastSerial ?? Infinity) < range.firstSerial) next += 1;
+    for (let at = next; (serials[at]?.firstSerial ?? Infinity) <= range.lastSerial; at += 1) {
+      const { firstSerial = 0, lastSerial = 0 } = serials[at] ?? {};
+      const inside = {
+        firstSerial: Math.max(firstSerial, range.firstSerial),
+        lastSerial: Math.min(lastSerial, range.lastSerial),
+      };
+      if (life) plan.changed.push({ ...inside, from: { state, expiresAt }, to: life });
+      append(plan.ranges, { ...range, firstSerial: upTo, lastSerial: inside.firstSerial - 1 });
+      append(plan.ranges, { ...inside, ...(life ?? { state, expiresAt }) });
+      upTo = inside.lastSerial + 1;
+    }
+    append(plan.ranges, { ...range, firstSerial: upTo });
+  }
+  return plan;
+}
+
 /** How many serials there are in all. */
 export function countSerials(ranges: readonly Serials[]): number {
   return ranges.reduce((sum, { firstSerial, lastSerial }) => sum + lastSerial - firstSerial + 1, 0);
@@ -76,7 +113,8 @@ export function countSerials(ranges: readonly Serials[]): number {
 function append(ranges: CodeRange[], range: CodeRange): void {
   if (range.lastSerial < range.firstSerial) return;
   const last = ranges.at(-1);
-  if (last && isSameLife(last, range)) last.lastSerial = range.lastSerial;
+  if (last && last.lastSerial + 1 === range.firstSerial && isSameLife(last, range))
+    last.lastSerial = range.lastSerial;
   else ranges.push({ ...range });
 }
 

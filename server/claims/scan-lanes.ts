@@ -43,6 +43,7 @@ export class ScanLanes {
   readonly #hints = new Map<string, string>();
   readonly #underWay = new Set<string>();
   readonly #idle: Lane[];
+  readonly #batchMax: number;
   #starting = false;
   /** Requests that lanes are settling. */
   #held = 0;
@@ -50,9 +51,13 @@ export class ScanLanes {
   #late: NodeJS.Timeout | null = null;
   #waiting: Waiting[] = [];
 
-  /** @param pipelines one a lane; more than one keep the database busy while another decides */
-  constructor(pipelines: readonly Pipeline[], definitions: Definitions) {
+  /**
+   * @param pipelines one a lane; more than one keep the database busy while another decides
+   * @param batchMax requests in a transaction; 1 is what lanes are measured against
+   */
+  constructor(pipelines: readonly Pipeline[], definitions: Definitions, batchMax = BATCH_MAX) {
     this.#definitions = definitions;
+    this.#batchMax = batchMax;
     const first = Math.floor(Math.random() * STRIPES);
     this.#idle = pipelines.map((pipeline, lane) => ({ pipeline, stripe: (first + lane) % STRIPES }));
   }
@@ -124,7 +129,7 @@ export class ScanLanes {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     for (const [index, one] of this.#waiting.entries()) {
-      if (batch.length === BATCH_MAX) {
+      if (batch.length === this.#batchMax) {
         left.push(...this.#waiting.slice(index));
         break;
       }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { ExportReport, ExportTask } from '#server/prints/export-task.ts';
 import { makeExport } from './make-export.ts';
@@ -26,7 +27,16 @@ process.once('message', (task: ExportTask) => {
 function stepBack(modest: boolean): void {
   try {
     setPriority(modest ? constants.priority.PRIORITY_BELOW_NORMAL : constants.priority.PRIORITY_LOW);
+    if (!modest && process.platform === 'linux') takeIdleTimeOnly();
   } catch {
     // Where nobody may choose a priority, it runs like everybody.
   }
+}
+
+/**
+ * The scheduler's idle class (sched(7), SCHED_IDLE): who wakes up for a claim gets the core at once, and not when the
+ * turn of the export is over. @throws Error where there is no chrt
+ */
+function takeIdleTimeOnly(): void {
+  execFileSync('chrt', ['-a', '-i', '-p', '0', String(process.pid)], { stdio: 'ignore' });
 }

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { createCodeCipher } from '#server/codes/ff1.ts';
-import type { ExportTask } from '#server/prints/export-task.ts';
-import { FORMAT_WRITERS } from '#server/prints/format-writers.ts';
+import { type ExportTask, unfinishedFolder } from '#server/prints/export-task.ts';
+import { FORMAT_WRITERS, RESUMABLE } from '#server/prints/format-writers.ts';
 import { EXTENSIONS } from '#server/prints/print-formats.ts';
 import type { PrintFile } from '#server/prints/print-file.ts';
 import { columnsOf, TableRows } from '#server/prints/table-rows.ts';
@@ -55,26 +56,33 @@ function tableSource(task: ExportTask): ExportSource {
 async function streamSource(task: ExportTask, format: keyof typeof FORMAT_WRITERS): Promise<ExportSource> {
   const { key, codeLength, firstSerial, lastSerial } = task;
   const write = await FORMAT_WRITERS[format]();
-  const file = write({ ...task, cipher: createCodeCipher(key, codeLength) });
+  const job = { ...task, cipher: createCodeCipher(key, codeLength) };
   const name = `${task.baseName}.${EXTENSIONS[format]}`;
   const codes = lastSerial - firstSerial + 1;
   return {
     files: [{ name, lines: null, codes, firstSerial, lastSerial, gzip: false }],
     columns: null,
     bytesAbout: 0,
-    resumable: false,
-    chunks: () => streamChunks(file),
+    resumable: RESUMABLE.has(format),
+    chunks: ({ file, row: rows }) => {
+      const begun = { path: path.join(unfinishedFolder(task.folder), name), rows };
+      // The one file may be whole already.
+      return streamChunks(file > 0 ? null : write(job, rows > 0 ? begun : undefined), rows);
+    },
   };
 }
 
 /** A stream of parts as one file; a part is held back until it is known whether it is the last. */
-async function* streamChunks(file: PrintFile): AsyncGenerator<FileChunk, void, void> {
+async function* streamChunks(file: PrintFile | null, rows: number): AsyncGenerator<FileChunk, void, void> {
+  if (!file) return;
+  let nextRow = rows;
   let next = await file.next();
   while (!next.done) {
     const { bytes, codes } = next.value;
+    nextRow += next.value.rows ?? 0;
     next = await file.next();
     const sum = crc32(bytes);
     const content = { contentBytes: bytes.length, contentCrc32: sum };
-    yield { file: 0, bytes, crc32: sum, codes, nextRow: 0, last: next.done === true, ...content };
+    yield { file: 0, bytes, crc32: sum, codes, nextRow, last: next.done === true, ...content };
   }
 }

@@ -16,7 +16,7 @@ export type OutputFile = Pick<ExportedFile, 'name' | 'lines' | 'codes' | 'firstS
 };
 
 // Small enough that other programs' syncs, the database's above all, never wait for long behind ours.
-const PART_BYTES = 16 << 20;
+const PART_BYTES = 2 << 20;
 
 /** Writes the chunks of an export into its files, part by part: written, synced, noted in the journal, read back. */
 export class ExportWriter {

@@ -1,5 +1,6 @@
 import type { ExpiryPolicy } from '#campaigns/points-expiry.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { storedPolicy } from './stored-policy.ts';
 
 type Db = Database | Transaction;
 type Localised = { vi: string; en: string };
@@ -43,16 +44,6 @@ export async function selectCurrency(
 
 function currencyOf({ kind, date, days, ...row }: StoredCurrency): CurrencyRow {
   return { ...row, expiry: storedPolicy(kind, date, days) };
-}
-
-/** A policy of the columns that keep it. */
-export function storedPolicy(
-  kind: ExpiryPolicy['kind'],
-  date: string | null,
-  days: number | null,
-): ExpiryPolicy {
-  if (kind === 'never') return { kind };
-  return kind === 'date' ? { kind, date: date ?? '' } : { kind, days: days ?? 0 };
 }
 
 /** Opens the currency that every program has. */

@@ -1,20 +1,27 @@
 import type { StaffContext } from '../context.ts';
+import type { Database } from '../db/connect.ts';
+import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
 import { selectQueue, type QueueRow } from './pending-queries.ts';
 
-/** Where a page of the queue ended. */
-export interface QueueCursor {
-  at: string;
-  id: string;
-}
-
-/** Points that wait, the longest waiting first, a page at a time. */
+/**
+ * Points that wait, the longest waiting first, a page at a time.
+ * @throws Refusal for a cursor that we did not write
+ */
 export async function listPending(
   ctx: StaffContext,
-  input: { memberId?: string | undefined; after: QueueCursor | null; limit: number },
-): Promise<{ pending: QueueRow[]; next: QueueCursor | null }> {
-  const { after, limit, memberId = null } = input;
+  input: { memberId?: string | undefined; cursor?: string | undefined; limit: number },
+): Promise<{ pending: QueueRow[]; nextCursor: string | null }> {
+  const { limit, memberId = null } = input;
+  const after = readCursor(input.cursor, [uuidForm]);
   const rows = await selectQueue(ctx.sql, ctx.actor.programId, { after, limit: limit + 1, memberId });
   const pending = rows.slice(0, limit);
-  const last = pending.at(-1);
-  return { pending, next: rows.length > limit && last ? { at: last.at, id: last.pendingId } : null };
+  const last = rows.length > limit ? pending.at(-1) : undefined;
+  return { pending, nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.pendingId] }) : null };
+}
+
+const SHOWN = 20;
+
+/** The longest waiting points of a member, as their wallet shows them. */
+export function pendingOf(sql: Database, programId: number, memberId: string): Promise<QueueRow[]> {
+  return selectQueue(sql, programId, { after: null, limit: SHOWN, memberId });
 }

@@ -62,29 +62,38 @@ export interface QueueRow {
   currency: number;
   amount: number;
   createdAt: Date;
+  /** null: only by a decision. */
   releaseAt: Date | null;
   /** What was scanned; null where the points are of something else. */
   productName: string | null;
   campaignName: string | null;
+  /** Of `createdAt`, in full. */
+  micros: number;
 }
 
 /** Points that wait, the longest waiting first. */
-export function selectQueue(
+export async function selectQueue(
   sql: Db,
   programId: number,
-  input: { after: { at: string; id: string } | null; limit: number; memberId: string | null },
-) {
-  const following = input.after
-    ? sql`and (p.created_at, p.pending_id) > (${input.after.at}::timestamptz, ${input.after.id}::uuid)`
+  {
+    after,
+    limit,
+    memberId,
+  }: { after: { micros: number; rest: string[] } | null; limit: number; memberId: string | null },
+): Promise<QueueRow[]> {
+  const following = after
+    ? sql`and (p.created_at, p.pending_id)
+        > (timestamptz 'epoch' + ${after.micros}::bigint * interval '1 microsecond', ${after.rest[0] ?? ''}::uuid)`
     : sql``;
-  const ofMember = input.memberId ? sql`and p.member_id = ${input.memberId}` : sql``;
-  return sql<(QueueRow & { at: string })[]>`
+  const ofMember = memberId ? sql`and p.member_id = ${memberId}` : sql``;
+  return sql<QueueRow[]>`
     select p.pending_id as "pendingId", p.member_id as "memberId", p.currency, p.amount, p.created_at as "createdAt",
-      p.created_at::text as at, p.release_at as "releaseAt", d.name as "productName", m.name as "campaignName"
+      p.release_at as "releaseAt", d.name as "productName", m.name as "campaignName",
+      (extract(epoch from p.created_at) * 1000000)::bigint as micros
     from pending_points p
     left join claim c on c.program_id = p.program_id and c.claim_id = p.pending_id
     left join product d on d.program_id = c.program_id and d.product_id = c.product_id
     left join campaign m on m.program_id = c.program_id and m.campaign_id = c.campaign_id
     where p.program_id = ${programId} and p.state = 'pending' ${following} ${ofMember}
-    order by p.created_at, p.pending_id limit ${input.limit}`;
+    order by p.created_at, p.pending_id limit ${limit}`;
 }

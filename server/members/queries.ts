@@ -25,33 +25,3 @@ export function selectWalletProgram(sql: Database, programId: number) {
     ) b on true
     where p.program_id = ${programId}`;
 }
-
-export interface HistoryRow {
-  entry: number;
-  kind: 'claim' | 'redemption';
-  title: { vi: string; en: string };
-  amount: number;
-  balance: number;
-  at: Date;
-}
-
-/** Entries of a member's account before `beforeSeq`, newest first, each with what it was for. */
-export function selectHistory(
-  sql: Database,
-  programId: number,
-  memberId: string,
-  beforeSeq: number,
-  limit: number,
-) {
-  return sql<HistoryRow[]>`
-    select e.seq as entry, t.kind, e.amount, e.balance, e.posted_at as at,
-      coalesce(w.name, jsonb_build_object('vi', p.name, 'en', p.name)) as title
-    from entry e
-    join transfer t on t.program_id = e.program_id and t.transfer_id = e.transfer_id
-    left join claim c on t.kind = 'claim' and c.program_id = e.program_id and c.claim_id = e.cause
-    left join product p on p.program_id = c.program_id and p.product_id = c.product_id
-    left join redemption r on t.kind = 'redemption' and r.program_id = e.program_id and r.redemption_id = e.cause
-    left join reward w on w.program_id = r.program_id and w.reward_id = r.reward_id
-    where e.program_id = ${programId} and e.account_id = ${memberId} and e.seq < ${beforeSeq}
-    order by e.seq desc limit ${limit}`;
-}

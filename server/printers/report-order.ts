@@ -56,8 +56,8 @@ async function changeCodes(
   const ctx = { actor: actorOf(order) };
   const about = `Print order ${order.printOrderId}`;
   await advanceRanges(ctx, tx, order.batchId, printed, { to: 'printed', from: ['sent'], reason: about });
-  for (const { reason, ...serials } of wasted) {
-    await advanceRanges(ctx, tx, order.batchId, [serials], {
+  for (const [reason, ranges] of Map.groupBy(wasted, (waste) => waste.reason)) {
+    await advanceRanges(ctx, tx, order.batchId, ranges, {
       to: 'voided',
       from: ['sent', 'printed', 'recalled'],
       never: ['active'],

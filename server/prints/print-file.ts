@@ -20,6 +20,14 @@ export interface PrintJob {
 export interface FilePart {
   bytes: Uint8Array;
   codes: number;
+  /** Of a file that can be gone on with: how many rows it has come further. */
+  rows?: number;
+}
+
+/** A file of which an earlier process has written so many rows. */
+export interface BegunFile {
+  path: string;
+  rows: number;
 }
 
 /**

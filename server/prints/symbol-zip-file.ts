@@ -1,12 +1,19 @@
+import { open as openFile } from 'node:fs/promises';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { codeBlocks } from './code-blocks.ts';
-import { codeCount, type PrintFile, type PrintJob } from './print-file.ts';
+import { type BegunFile, codeCount, type PrintFile, type PrintJob } from './print-file.ts';
 import { openArt, type SymbolArt } from './symbol-art.ts';
 import type { SymbolJob } from './symbol-job.ts';
 import { pngWriter } from './symbol-png.ts';
 import { svgWriter } from './symbol-svg.ts';
 import { epsWriter, pdfWriter } from './symbol-vector.ts';
-import { directoryEnd, directoryRecord, localHeader } from './zip-format.ts';
+import {
+  directoryEnd,
+  directoryRecord,
+  LOCAL_HEADER_BYTES,
+  localHeader,
+  readLocalHeader,
+} from './zip-format.ts';
 
 // Symbols are what costs: 16 keep a slice under 10 ms on a slow core.
 const FILES_PER_PART = 16;
@@ -16,15 +23,19 @@ const DEFLATE = { level: 1, memLevel: 4, windowBits: 12 };
 
 type DrawSymbol = (rows: Int32Array, code: string) => Buffer;
 
-export const svgZipFile = (job: SymbolJob): PrintFile => symbolZip(job, 'svg', svgWriter);
-export const pngZipFile = (job: SymbolJob): PrintFile => symbolZip(job, 'png', pngWriter);
-export const epsZipFile = (job: SymbolJob): PrintFile => symbolZip(job, 'eps', epsWriter);
-export const pdfZipFile = (job: SymbolJob): PrintFile =>
-  symbolZip(job, 'pdf', (art) => pdfWriter(art, job.madeAt));
+export const svgZipFile = (job: SymbolJob, begun?: BegunFile): PrintFile =>
+  symbolZip(job, 'svg', svgWriter, begun);
+export const pngZipFile = (job: SymbolJob, begun?: BegunFile): PrintFile =>
+  symbolZip(job, 'png', pngWriter, begun);
+export const epsZipFile = (job: SymbolJob, begun?: BegunFile): PrintFile =>
+  symbolZip(job, 'eps', epsWriter, begun);
+export const pdfZipFile = (job: SymbolJob, begun?: BegunFile): PrintFile =>
+  symbolZip(job, 'pdf', (art) => pdfWriter(art, job.madeAt), begun);
 
 /**
  * A ZIP with a file a code, named by serial and code (`0001-7K3M09XAPQ2T.svg`, padded so that names sort by serial).
- * Of a written file 20 bytes stay in memory; names come again from the cipher when the directory is written.
+ * Of a written file 20 bytes stay in memory; names come again from the cipher when the directory is written. A row is a file
+ * and then a record of the directory: of files that lie there already the headers are read back.
  *
  * @throws RangeError, before the first part, for an address that no symbol holds
  */
@@ -32,6 +43,7 @@ async function* symbolZip(
   job: SymbolJob,
   extension: string,
   open: (art: SymbolArt) => DrawSymbol,
+  begun?: BegunFile,
 ): PrintFile {
   const { length: codeLength } = job.cipher;
   const { urlPrefix, test = false } = job;
@@ -39,8 +51,10 @@ async function* symbolZip(
   const draw = open(art);
   const entries = new EntryTable(codeCount(job));
   const nameOf = fileNames(job, extension);
-  let offset = 0;
-  for await (const { firstSerial, codes, bytes } of codeBlocks(job, FILES_PER_PART)) {
+  const there = Math.min(begun?.rows ?? 0, codeCount(job));
+  let offset = begun ? await readEntries(begun.path, there, entries) : 0;
+  const missing = { ...job, firstSerial: job.firstSerial + there };
+  for await (const { firstSerial, codes, bytes } of codeBlocks(missing, FILES_PER_PART)) {
     const parts: Buffer[] = [];
     codes.forEach((code, k) => {
       const file = draw(art.source.encode(bytes, k * codeLength), code);
@@ -51,10 +65,11 @@ async function* symbolZip(
       parts.push(header, data);
       offset += header.length + data.length;
     });
-    yield { bytes: Buffer.concat(parts), codes: codes.length };
+    yield { bytes: Buffer.concat(parts), codes: codes.length, rows: codes.length };
   }
 
   let length = 0;
+  let listed = (begun?.rows ?? 0) - there;
   for await (const { firstSerial, codes } of codeBlocks(job, RECORDS_PER_PART)) {
     const part = Buffer.concat(
       codes.map((code, k) => {
@@ -64,9 +79,28 @@ async function* symbolZip(
       }),
     );
     length += part.length;
-    yield { bytes: part, codes: 0 };
+    listed -= codes.length;
+    if (listed < 0) yield { bytes: part, codes: 0, rows: codes.length };
   }
   yield { bytes: directoryEnd({ offset, bytes: length, entries: codeCount(job) }), codes: 0 };
+}
+
+/** Reads what the directory must know of the first so many files; returns where the last one ends. */
+async function readEntries(path: string, count: number, entries: EntryTable): Promise<number> {
+  const file = await openFile(path, 'r');
+  const head = Buffer.alloc(LOCAL_HEADER_BYTES);
+  let offset = 0;
+  try {
+    for (let k = 0; k < count; k++) {
+      await file.read(head, 0, head.length, offset);
+      const { nameLength, ...entry } = readLocalHeader(head);
+      entries.add({ ...entry, offset });
+      offset += head.length + nameLength + entry.compressedSize;
+    }
+  } finally {
+    await file.close();
+  }
+  return offset;
 }
 
 function fileNames(job: PrintJob, extension: string): (serial: number, code: string) => string {

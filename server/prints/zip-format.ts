@@ -23,14 +23,30 @@ const MADE_BY_UNIX = 3 << 8;
 const METHOD_DEFLATE = 8;
 const REGULAR_FILE_0644 = 0o100644 << 16;
 
+/** Without the name. */
+export const LOCAL_HEADER_BYTES = 30;
+
 /** Section 4.3.7: what stands before a file's compressed bytes. */
 export function localHeader(entry: Omit<ZipEntry, 'offset'>): Buffer {
-  const header = Buffer.alloc(30 + entry.name.length);
+  const header = Buffer.alloc(LOCAL_HEADER_BYTES + entry.name.length);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(VERSION_DEFLATE, 4);
   writeCommon(header, 6, entry);
-  header.write(entry.name, 30, 'latin1');
+  header.write(entry.name, LOCAL_HEADER_BYTES, 'latin1');
   return header;
+}
+
+/** What a local header of ours says. @throws Error where there is none */
+export function readLocalHeader(
+  header: Buffer,
+): Pick<ZipEntry, 'crc32' | 'compressedSize' | 'size'> & { nameLength: number } {
+  if (header.readUInt32LE(0) !== 0x04034b50) throw new Error('No file begins here in the ZIP.');
+  return {
+    crc32: header.readUInt32LE(14),
+    compressedSize: header.readUInt32LE(18),
+    size: header.readUInt32LE(22),
+    nameLength: header.readUInt16LE(26),
+  };
 }
 
 /** Section 4.3.12: a file's record in the central directory. */

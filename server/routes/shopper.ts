@@ -8,7 +8,7 @@ import { guardWrite } from '../http/guard-write.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { createRouter, json, openapiPost, problems, type Router } from '../http/router.ts';
 import type { Admitted, ShopperGate } from '../http/shopper-gate.ts';
-import { memberOf, readWallet } from '../members/read-wallet.ts';
+import { memberOf, readWallet, type WalletRead } from '../members/read-wallet.ts';
 import { listOffers } from '../rewards/list-offers.ts';
 import type { OfferRow } from '../rewards/offer-queries.ts';
 import { listVouchers } from '../rewards/list-vouchers.ts';
@@ -16,6 +16,7 @@ import { redeemReward } from '../rewards/redeem-reward.ts';
 import type { RedemptionRow } from '../rewards/redemption.ts';
 import { waysOf } from '../rewards/ways.ts';
 import { programParams } from './schemas/common.ts';
+import { slugSchema } from './schemas/ledger.ts';
 import {
   answerSchema,
   campaignViewSchema,
@@ -30,6 +31,7 @@ import {
   walletSchema,
   type Offer,
   type Voucher,
+  type Wallet,
 } from './schemas/shopper.ts';
 
 const claimAnswer = z.object({ answer: answerSchema }).openapi('ClaimAnswer');
@@ -84,6 +86,7 @@ const walletRoute = createRoute({
         .string()
         .regex(/^\d{1,15}$/)
         .optional(),
+      currency: slugSchema.optional(),
     }),
   },
   responses: { 200: json(walletSchema, 'The wallet; empty before the first claim'), ...problems(404, 422) },
@@ -173,15 +176,8 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
   router.openapi(walletRoute, async (c) => {
     const { programId } = c.req.valid('param');
     const deviceId = gate.knownDevice(c)?.deviceId ?? null;
-    const wallet = await readWallet(ctx, { programId, deviceId, cursor: c.req.valid('query').cursor });
-    return c.json(
-      {
-        ...wallet,
-        history: wallet.history.map((row) => ({ ...row, at: row.at.toISOString() })),
-        vouchers: wallet.vouchers.map(voucherView),
-      },
-      200,
-    );
+    const wallet = await readWallet(ctx, { programId, deviceId, ...c.req.valid('query') });
+    return c.json(walletView(wallet), 200);
   });
   router.openapi(vouchersRoute, async (c) => {
     const { programId } = c.req.valid('param');
@@ -209,6 +205,34 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
     return c.json({ voucher: voucherView(redemption), balance }, 200);
   });
   return router;
+}
+
+function walletView(wallet: WalletRead): Wallet {
+  return {
+    ...wallet,
+    holdings: wallet.holdings.map(({ slug, name, balance, pending }) => ({ slug, name, balance, pending })),
+    expiring: wallet.expiring.map(({ points, expiresAt }) => ({
+      points,
+      expiresAt: expiresAt.toISOString(),
+    })),
+    pending: {
+      points: wallet.pending.points,
+      waiting: wallet.pending.waiting.map((row) => ({
+        ...row,
+        since: row.since.toISOString(),
+        releaseAt: row.releaseAt?.toISOString() ?? null,
+      })),
+    },
+    history: wallet.history.map(({ entry, kind, title, amount, balance, at }) => ({
+      entry,
+      kind,
+      title,
+      amount,
+      balance,
+      at: at.toISOString(),
+    })),
+    vouchers: wallet.vouchers.map(voucherView),
+  };
 }
 
 /** An offer as phones see it: nothing of how the brand's partners are reached. */

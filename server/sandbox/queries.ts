@@ -39,6 +39,22 @@ export async function mirrorProgram(tx: Transaction, programId: number, sandboxI
     on conflict (program_id, brand_id) do update set name = excluded.name, accent_colour = excluded.accent_colour`;
 }
 
+/** What points there are, and when they expire. @returns the currencies that are new to the sandbox */
+export async function mirrorCurrencies(
+  tx: Transaction,
+  programId: number,
+  sandboxId: number,
+): Promise<number[]> {
+  const rows = await tx<{ currency: number; added: boolean }[]>`
+    insert into currency as c (program_id, currency, slug, name, expiry, expiry_date, expiry_days)
+    select ${sandboxId}, currency, slug, name, expiry, expiry_date, expiry_days from currency
+    where program_id = ${programId}
+    on conflict (program_id, currency) do update set slug = excluded.slug, name = excluded.name,
+      expiry = excluded.expiry, expiry_date = excluded.expiry_date, expiry_days = excluded.expiry_days
+    returning currency, xmax = 0 as added`;
+  return rows.filter(({ added }) => added).map(({ currency }) => currency);
+}
+
 /** The product that is rehearsed, and those that were before. */
 export async function mirrorProducts(
   tx: Transaction,

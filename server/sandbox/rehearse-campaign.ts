@@ -15,6 +15,7 @@ import {
   insertSandbox,
   lockProgram,
   mirrorCampaign,
+  mirrorCurrencies,
   mirrorProducts,
   mirrorProgram,
   mirrorRewards,
@@ -96,10 +97,9 @@ export async function rehearseCampaign(
 /** The program's sandbox, with what there is of it to see as it is now. */
 async function mirror({ actor }: StaffContext, tx: Transaction, productId: number): Promise<number> {
   const { programId } = actor;
-  let sandboxId = await selectSandbox(tx, programId);
-  if (sandboxId === null) {
-    sandboxId = await insertSandbox(tx, programId);
-    await openProgramAccounts(tx, sandboxId);
+  const sandboxId = (await selectSandbox(tx, programId)) ?? (await insertSandbox(tx, programId));
+  for (const currency of await mirrorCurrencies(tx, programId, sandboxId)) {
+    await openProgramAccounts(tx, sandboxId, currency);
   }
   await mirrorProgram(tx, programId, sandboxId);
   await mirrorProducts(tx, programId, sandboxId, productId);

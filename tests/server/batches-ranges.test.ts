@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   changedLife,
+  codeStates,
   isSameLife,
   standingOf,
   type CodeLife,
@@ -9,7 +10,13 @@ import {
 } from '#campaigns/code-states.ts';
 import { changeRange, type RangeInput } from '#server/batches/change-range.ts';
 import { mintBatch } from '#server/batches/mint-batch.ts';
-import { planChange, type Clash, type CodeRange, type Serials } from '#server/batches/range-states.ts';
+import {
+  planAdvance,
+  planChange,
+  type Clash,
+  type CodeRange,
+  type Serials,
+} from '#server/batches/range-states.ts';
 import { Refusal } from '#server/errors.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { makeSpine, type Spine } from '#tests/support/spine.ts';
@@ -93,6 +100,42 @@ describe('planned ranges', () => {
           expect(expand(ranges, 0)).toEqual(cells);
         }
       }),
+    );
+  });
+});
+
+describe('an advance of several ranges at once', () => {
+  it('takes on the single serials that are in a state to be, and leaves the others', () => {
+    const picked = fc.uniqueArray(fc.nat(SERIALS - 1), { minLength: 1 });
+    const states = fc.subarray([...codeStates]);
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 15 }),
+        picked,
+        states,
+        fc.boolean(),
+        (steps, serials, from, whole) => {
+          const cells = cellsOf();
+          let ranges: CodeRange[] = [{ firstSerial: 0, lastSerial: SERIALS - 1, ...MINTED }];
+          for (const one of steps) {
+            naive(cells, one);
+            ranges = planChange(ranges, one, one.change, NOW).ranges;
+          }
+          const named = whole
+            ? [{ firstSerial: 0, lastSerial: SERIALS - 1 }]
+            : serials.toSorted((a, b) => a - b).map((at) => ({ firstSerial: at, lastSerial: at }));
+          const changed: number[] = [];
+          for (const serial of serialsOf(named)) {
+            const life = cells[serial] ?? MINTED;
+            const after = from.includes(life.state) ? changedLife(life, { to: 'printed' }, NOW) : null;
+            if (after) changed.push(serial);
+            cells[serial] = after ?? life;
+          }
+          const plan = planAdvance(ranges, named, { to: 'printed', from }, NOW);
+          expect(serialsOf(plan.changed)).toEqual(changed);
+          expect(expand(plan.ranges, 0)).toEqual(cells);
+        },
+      ),
     );
   });
 });

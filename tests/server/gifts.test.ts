@@ -66,7 +66,7 @@ async function one(packs = 1): Promise<string> {
   const [member = ''] = await shop.members(1, packs);
   return member;
 }
-const stream = (text: string) => new Blob([text]).stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
+const stream = (text: string) => new Blob([text]).stream();
 const address: GiftDetails = {
   way: 'delivery',
   name: 'Trần Thị Bưởi',

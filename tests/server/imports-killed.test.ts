@@ -25,32 +25,56 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.stop());
 
+const counts = async () => {
+  const [row] = await fleet.database.sql<{ codes: number; batches: number }[]>`
+    select (select count(*)::int from imported_code) as codes, (select count(*)::int from batch) as batches`;
+  return row;
+};
+const fileOf = (prefix: string) =>
+  Array.from({ length: CODES }, (_, at) => `${prefix}-${String(at).padStart(8, '0')}`).join('\n');
+/** Resolves when the codes of a confirmed import are being written. */
+const writing = () =>
+  vi.waitUntil(
+    async () => {
+      const [found] = await fleet.database.sql<{ writes: boolean }[]>`
+        select exists(select from pg_stat_activity where datname = current_database()
+          and application_name = 'packmint import' and query like '%insert into imported_code%') as writes`;
+      return found?.writes;
+    },
+    { timeout: 25_000, interval: 5 },
+  );
+
+test('an import that is cancelled while its codes are written leaves none of them', async () => {
+  const { desk, at } = importing;
+  const checked = await checkFile(importing, fileOf('STOP'));
+  await desk.post(`${at}/imports/${checked.importId}/confirm`, { good: CODES });
+  await writing();
+  expect((await desk.post(`${at}/imports/${checked.importId}/cancel`)).status).toBe(200);
+  expect((await reached(importing, checked.importId)).state).toBe('cancelled');
+  const gone = async () =>
+    (
+      await fleet.database.sql`
+      select from pg_stat_activity where datname = current_database() and application_name = 'packmint import'`
+    ).length === 0;
+  await vi.waitUntil(gone, { timeout: 25_000, interval: 20 });
+  expect(await counts()).toEqual({ codes: 0, batches: 0 });
+  expect(fleet.servers[0]?.failures).toEqual([]);
+});
+
 test('an import whose server is killed comes in whole with the next server, and not at all before', async () => {
   const { sql } = fleet.database;
-  const counts = async () => {
-    const [row] = await sql<{ codes: number; batches: number }[]>`
-      select (select count(*)::int from imported_code) as codes, (select count(*)::int from batch) as batches`;
-    return row;
-  };
-  const file = Array.from({ length: CODES }, (_, at) => `CODE-${String(at).padStart(8, '0')}`).join('\n');
-  const checked = await checkFile(importing, file);
+  const checked = await checkFile(importing, fileOf('CODE'));
   expect(checked.report).toMatchObject({ rows: CODES, good: CODES });
 
   const { desk, at } = importing;
   await desk.post(`${at}/imports/${checked.importId}/confirm`, { good: CODES });
   // All its codes are being written, and none is to be seen.
-  const writing = async () => {
-    const [found] = await sql<{ writes: boolean }[]>`
-      select exists(select from pg_stat_activity where datname = current_database()
-        and application_name = 'packmint import' and query like '%insert into imported_code%') as writes`;
-    return found?.writes;
-  };
-  await vi.waitUntil(writing, { timeout: 25_000, interval: 5 });
+  await writing();
   await fleet.servers[0]?.kill();
   expect(await counts()).toEqual({ codes: 0, batches: 0 });
 
   // A server that has been silent for so long is gone; no test has the time to wait for it.
-  await sql`update code_import set held_until = now()`;
+  await sql`update code_import set held_until = now() where holder is not null`;
   const next = await fleet.start();
   const again = { ...importing, desk: desk.at(next.url) };
   expect(await reached(again, checked.importId)).toMatchObject({ state: 'done', report: { good: CODES } });

@@ -25,7 +25,7 @@ let batch: { batchId: number; firstSerial: number; keyId: number };
 beforeAll(async () => {
   instance = await testInstance();
   [office, foreign] = [await openOffice(instance), await openOffice(instance)];
-  batch = await mintFor(instance, office, 10_000);
+  batch = await mintFor(instance, office, 60_000);
   ordering = orderingOf(instance, office, batch);
 });
 afterAll(() => instance.stop());
@@ -202,6 +202,39 @@ test('a report of serials that are outside, repeated or active is refused with t
   ]);
   expect(await statesOf(3000, 3099)).toEqual(['active', 'printed', 'sent']);
   expect((await reportsOf(order)).reports).toHaveLength(1);
+});
+
+test('a report over thousands of separate ranges is one change, and over too many is refused whole', async () => {
+  const { secret } = await ordering.send({
+    printerId: await ordering.addPrinter(null),
+    ...ordering.serials(20_000, 49_999),
+  });
+  const { firstSerial, lastSerial } = ordering.serials(20_000, 49_999);
+  // Every second code was recalled since.
+  const { sql } = instance.database;
+  await sql.begin(async (tx) => {
+    await tx`delete from code_range where batch_id = ${batch.batchId} and first_serial = ${firstSerial}`;
+    await tx`
+      insert into code_range (program_id, key_id, batch_id, first_serial, last_serial, state)
+      select ${office.programId}, ${batch.keyId}, ${batch.batchId}, s, s, case s % 2 when 0 then 'recalled' else 'sent' end
+      from generate_series(${firstSerial}::bigint, ${lastSerial}::bigint) s`;
+  });
+  const all = await ordering.report(secret, { printed: [{ firstSerial, lastSerial }] });
+  expect([all.status, all.body.code]).toEqual([409, 'too-many-ranges']);
+  const some = await ordering.report(secret, { printed: [ordering.serials(20_000, 29_999)] });
+  expect([some.status, some.body.printed]).toEqual([200, 10_000]);
+  const counted = await sql`
+    select state, count(*)::int as codes, sum(last_serial - first_serial + 1)::int as serials from code_range
+    where batch_id = ${batch.batchId} and first_serial between ${firstSerial} and ${lastSerial} group by state order by state`;
+  expect(counted).toEqual([
+    { state: 'printed', codes: 5000, serials: 5000 },
+    { state: 'recalled', codes: 15_000, serials: 15_000 },
+    { state: 'sent', codes: 10_000, serials: 10_000 },
+  ]);
+  const changes = await sql`
+    select count(*)::int as ranges from range_change where batch_id = ${batch.batchId} and to_state = 'printed'
+      and first_serial between ${firstSerial} and ${lastSerial}`;
+  expect(changes).toEqual([{ ranges: 5000 }]);
 });
 
 test('a recalled code stays recalled whatever its printer reports', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffContext } from '#server/context.ts';
 import { addAsset, listAssets } from '#server/prints/add-asset.ts';
@@ -128,6 +129,7 @@ describe('a picture or a font of the brand', () => {
     ['picture', 'a PNG cut short', Buffer.from(checked, 'base64').subarray(0, 80)],
     ['picture', 'a bomb', pngOfSize(60_000, 60_000)],
     ['picture', 'a second header', headedTwice()],
+    ['picture', 'an interlaced picture', interlaced()],
     ['font', 'no font', Buffer.from('wOFF and nothing more')],
     [
       'font',
@@ -180,6 +182,14 @@ describe('a picture or a font of the brand', () => {
     expect(pages[0]?.lines.join(' ')).toContain(job.cipher.encrypt(1).slice(0, 4));
   });
 });
+
+/** A whole PNG of one pixel, interlaced: it has the same rows as one that is not. */
+function interlaced(): Buffer {
+  const png = encodePng({ width: 1, height: 1, rgba: Uint8Array.from([0, 0, 0, 255]) });
+  png.writeUInt8(1, 28);
+  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+  return png;
+}
 
 /** A PNG's first bytes, which claim a size. */
 /** Readers take the later header for the size; only the first one was looked at. */

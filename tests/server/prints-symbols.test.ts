@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import { completeSettings } from '#server/prints/print-settings.ts';
 import { readSymbol } from '#server/prints/read-symbol.ts';
 import { NO_ASSETS, type Picture } from '#server/prints/symbol-job.ts';
 import { epsZipFile, pdfZipFile, pngZipFile, svgZipFile } from '#server/prints/symbol-zip-file.ts';
+import { drawEps } from '#tests/support/decode-eps.ts';
 import { readPdf } from '#tests/support/decode-pdf.ts';
 import { decodeSvg } from '#tests/support/decode-svg.ts';
 import { unzip } from '#tests/support/decode-zip.ts';
@@ -67,8 +67,7 @@ describe.each(Object.keys(jobs) as (keyof typeof jobs)[])('a symbol by itself, %
     expect(read).toEqual(urls);
     const eps = await files(epsZipFile);
     expect(eps[0]?.bytes.toString('latin1', 0, 24)).toBe('%!PS-Adobe-3.0 EPSF-3.0\n');
-    if (spawnSync('gs', ['--version']).status !== 0) return;
-    const drawn = eps.map(({ bytes }) => PNG.sync.read(throughGhostscript(bytes)));
+    const drawn = eps.map(({ bytes }) => drawEps(bytes));
     const readEps = await Promise.all(
       drawn.map(({ width, height, data }) => readSymbol({ width, height, rgba: data }, symbology)),
     );
@@ -80,19 +79,3 @@ describe.each(Object.keys(jobs) as (keyof typeof jobs)[])('a symbol by itself, %
     expect(read).toEqual(urls);
   });
 });
-
-/** The one interpreter of PostScript that machines tend to have. */
-function throughGhostscript(eps: Buffer): Buffer {
-  const args = [
-    '-q',
-    '-dSAFER',
-    '-dBATCH',
-    '-dNOPAUSE',
-    '-dEPSCrop',
-    '-r300',
-    '-sDEVICE=png16m',
-    '-sOutputFile=-',
-    '-',
-  ];
-  return spawnSync('gs', args, { input: eps, maxBuffer: 1 << 26 }).stdout;
-}

@@ -1,8 +1,9 @@
-import { open, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import type { FilePart } from '#server/prints/print-file.ts';
 import { svgZipFile } from '#server/prints/symbol-zip-file.ts';
 import { directoryEnd, directoryRecord, localHeader, type ZipEntry } from '#server/prints/zip-format.ts';
 import { decodeSvg } from '#tests/support/decode-svg.ts';
@@ -24,6 +25,26 @@ describe('the ZIP of SVGs', () => {
     );
     const read = await Promise.all(files.map((file) => decodeSvg(file.bytes.toString())));
     expect(read).toEqual(rows.map(({ url }) => url));
+  });
+
+  test('is the same whichever of its parts another process goes on from', async () => {
+    // So many that the directory has two parts.
+    const job = printJob({ lastSerial: 94 + 2100 });
+    const parts: Required<FilePart>[] = [];
+    for await (const part of svgZipFile(job)) parts.push({ rows: 0, ...part });
+    const whole = Buffer.concat(parts.map(({ bytes }) => bytes));
+    const folder = await mkdtemp(path.join(tmpdir(), 'packmint-zip-'));
+    const file = path.join(folder, 'symbols.zip');
+    // Amid the symbols, behind the last of them, amid the directory, and behind it.
+    for (const kept of [1, 70, parts.length - 3, parts.length - 2, parts.length - 1]) {
+      const left = parts.slice(0, kept);
+      const begin = Buffer.concat(left.map(({ bytes }) => bytes));
+      await writeFile(file, begin);
+      const rows = left.reduce((sum, part) => sum + part.rows, 0);
+      const { bytes } = await collect(svgZipFile(job, { path: file, rows }));
+      expect(Buffer.concat([begin, bytes]).equals(whole), `${kept} of ${parts.length}`).toBe(true);
+    }
+    await rm(folder, { recursive: true });
   });
 
   test('an SVG shows the code in groups, once, and runs no script', async () => {

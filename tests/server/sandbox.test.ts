@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
+import { addCurrency } from '#server/ledger/currencies.ts';
 import { openOffice, type Desk, type Office } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
@@ -97,13 +98,20 @@ describe('a rehearsal', () => {
         .split('\n')
         .filter((line) => line.startsWith('packmint_scans_total'));
     const { samples } = await rehearse(shop);
+    const packCode = await sellPack(shop);
+    const phone = new Phone(instance.url);
+    const press = async (code: string | undefined) => {
+      const reply = await phone.send('/api/shop/claims', { claimId: uuidv7(), code });
+      expect(await reply.json()).toMatchObject({ answer: { outcome: 'won' } });
+      return reply.headers.getSetCookie().length;
+    };
+    await phone.send('/api/shop/scans', { scanId: uuidv7(), code: samples[0]?.code });
     const before = await figures();
-    const reply = await new Phone(instance.url).send('/api/shop/claims', {
-      claimId: uuidv7(),
-      code: samples[0]?.code,
-    });
-    expect(reply.status).toBe(200);
+    // A phone that has bought a pack is trusted from then on: its cookie says so.
+    expect(await press(samples[0]?.code)).toBe(0);
     expect(await figures()).toEqual(before);
+    expect(await press(packCode)).toBe(1);
+    expect(await figures()).not.toEqual(before);
   });
 
   test('by its own dates answers as the campaign would today; as if it ran, it is open', async () => {
@@ -138,6 +146,26 @@ describe('a rehearsal', () => {
     expect(((await look.json()) as { campaign: object }).campaign).toMatchObject({ productName: 'Phở bò' });
     const { body } = await desks.analyst.get<{ rewards: object[] }>(`/api/programs/${sandboxId}/rewards`);
     expect(body.rewards[0]).toMatchObject({ rewardId: shop.rewardId, pricePoints: 25 });
+  });
+
+  test('keeps the program’s currencies, with their accounts and dates', async () => {
+    const shop = await openShop(office);
+    const { sandboxId } = await rehearse(shop, { codes: 1 });
+    const [owner] = await instance.ctx.sql<[{ userId: string }]>`
+      select user_id as "userId" from staff_member where program_id = ${shop.programId} and role = 'owner'`;
+    const actor = { ...owner, name: 'Lan', role: 'owner' as const, programId: shop.programId };
+    const name = { vi: 'Sao', en: 'Stars' };
+    await addCurrency(
+      { ...instance.ctx, actor },
+      { slug: 'stars', name, expiry: { kind: 'days', days: 30 } },
+    );
+    await rehearse(shop, { codes: 1 });
+    const currenciesOf = (programId: number) => instance.ctx.sql`
+      select c.currency, c.slug, c.expiry, c.expiry_days, (
+        select count(*) from account a where a.program_id = c.program_id and a.currency = c.currency and a.kind = 'issued'
+      ) as accounts
+      from currency c where c.program_id = ${programId} order by c.currency`;
+    expect(await currenciesOf(sandboxId)).toEqual(await currenciesOf(shop.programId));
   });
 
   test('by two people at once happens in one sandbox', async () => {

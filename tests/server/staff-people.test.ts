@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Me } from '#server/routes/schemas/console.ts';
+import { changeOwnPassword } from '#server/staff/change-own-password.ts';
 import { countRows, Desk, openOffice, type Office } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 
@@ -112,7 +115,64 @@ describe('a one-time password', () => {
   });
 });
 
+describe('an owner whom no other owner can help', () => {
+  const run = promisify(execFile);
+  const reset = (email: string) =>
+    run(process.execPath, ['scripts/staff.ts', 'reset-password', email], {
+      env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: instance.database.url },
+    });
+
+  it('gets a one-time password from the command line; their sessions end, and it is written down', async () => {
+    const alone = await openOffice(instance);
+    const desk = alone.desks.owner;
+    const { userId, email } = (await desk.get<Me>('/api/me')).body;
+    const { stdout } = await reset(email.toUpperCase());
+    const password = /^ {2}([\w-]{16})$/m.exec(stdout)?.[1] ?? '';
+    expect((await desk.get('/api/me')).status).toBe(401);
+    const back = await signIn(email, password);
+    expect((await back.get(alone.at)).body.code).toBe('password-due');
+    const change = { currentPassword: password, newPassword: ownPassword };
+    expect((await back.post('/api/me/password', change)).status).toBe(200);
+    expect((await back.get(alone.at)).status).toBe(200);
+    const events = await instance.database.sql`
+      select program_id as "programId", data ->> 'by' as by from event
+      where type = 'staff.password-reset' and subject = ${userId}`;
+    expect(events).toEqual([{ programId: alone.programId, by: 'command line' }]);
+  });
+
+  it('is told where nobody has that address', async () => {
+    await expect(reset('nobody@example.com')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Nobody signs in with nobody@example.com') as string,
+    });
+  });
+});
+
 describe('one’s own password', () => {
+  it('gives way to a reset that came while it was being changed', async () => {
+    const { userId, email } = await settledPerson();
+    let given = '';
+    const { staffAuth } = instance.ctx;
+    const meanwhile = {
+      ...staffAuth,
+      // The old password has been checked by then, and the new one is not written yet.
+      hashPassword: async (password: string) => {
+        given = (await owner().post<{ password: string }>(at(userId, '/password'))).body.password;
+        return staffAuth.hashPassword(password);
+      },
+    };
+    const change = { currentPassword: ownPassword, newPassword: 'whoever knew the old one' };
+    const changing = changeOwnPassword(
+      { ...instance.ctx, staffAuth: meanwhile },
+      { userId, sessionId: 'of another' },
+      change,
+    );
+    await expect(changing).rejects.toMatchObject({ code: 'wrong-password' });
+    const late = { email, password: change.newPassword };
+    expect((await new Desk(instance.url).post(signInPath, late)).status).toBe(401);
+    expect((await (await signIn(email, given)).get(office.at)).body.code).toBe('password-due');
+  });
+
   it('is changed by who knows it; other sessions end and this one stays', async () => {
     const { desk, email, userId } = await settledPerson();
     const elsewhere = await signIn(email, ownPassword);

@@ -15,7 +15,10 @@ export function secondPerson({ owner }: Spine): StaffContext {
 }
 
 /** A member without a phone. */
-export async function makeMember(ctx: Pick<Context, 'sql'>, { programId }: Spine): Promise<string> {
+export async function makeMember(
+  ctx: Pick<Context, 'sql'>,
+  { programId }: Pick<Spine, 'programId'>,
+): Promise<string> {
   const memberId = crypto.randomUUID();
   await ctx.sql`insert into member (program_id, member_id) values (${programId}, ${memberId})`;
   await ctx.sql`insert into account (program_id, account_id, kind) values (${programId}, ${memberId}, 'member')`;

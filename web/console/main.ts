@@ -10,9 +10,12 @@ import './styles/tables.css';
 import './styles/standings.css';
 import './styles/overlays.css';
 import { mount } from 'svelte';
+import { config } from 'zod/v4/core';
 import { language } from './state/language.svelte.ts';
 import { theme } from './state/theme.svelte.ts';
 
+// The page's policy refuses eval, which schemas try when they are made; those come with the views, after this.
+config({ jitless: true });
 language.announce();
 theme.wear();
 

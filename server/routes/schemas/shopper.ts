@@ -139,6 +139,19 @@ export const voucherSchema = z
   .openapi('Voucher');
 export type Voucher = z.infer<typeof voucherSchema>;
 
+/** What points moved for. */
+export const entryKindSchema = z.enum([
+  'claim',
+  'redemption',
+  'refund',
+  'expiry',
+  'release',
+  'void',
+  'reversal',
+  'correction',
+]);
+export type EntryKind = z.infer<typeof entryKindSchema>;
+
 export const walletSchema = z
   .object({
     program: z.object({
@@ -149,12 +162,36 @@ export const walletSchema = z
       timeZone: z.string(),
       test: z.boolean().openapi({ description: 'Of rehearsals: nothing in it is worth anything.' }),
     }),
-    balance: z.int(),
+    currency: z
+      .string()
+      .openapi({ description: 'The short name of the currency that balance and history are of.' }),
+    balance: z.int().openapi({ description: 'What can be spent now.' }),
+    holdings: z
+      .array(z.object({ slug: z.string(), name: localisedSchema, balance: z.int(), pending: z.int() }))
+      .openapi({ description: 'Every currency of the program, its own first.' }),
+    expiring: z
+      .array(z.object({ points: z.int(), expiresAt: instantSchema }))
+      .openapi({ description: 'Points by the day that ends them, at most twelve days, the nearest first.' }),
+    pending: z
+      .object({
+        points: z.int(),
+        waiting: z.array(
+          z.object({
+            points: z.int(),
+            productName: z.string().nullable(),
+            since: instantSchema,
+            releaseAt: instantSchema.nullable().openapi({ description: 'null: when a person has looked.' }),
+          }),
+        ),
+      })
+      .openapi({ description: 'Points that are won but not there yet; the longest waiting twenty.' }),
     history: z.array(
       z.object({
         entry: z.int().openapi({ description: 'Counts the account’s entries from 1.' }),
-        kind: z.enum(['claim', 'redemption']),
-        title: localisedSchema.openapi({ description: 'The product scanned or the reward redeemed.' }),
+        kind: entryKindSchema,
+        title: localisedSchema.nullable().openapi({
+          description: 'The product scanned or the reward redeemed; null where it was for neither.',
+        }),
         amount: z.int(),
         balance: z.int(),
         at: instantSchema,

@@ -16,6 +16,8 @@ import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import ProductView from './products/ProductView.svelte';
 import RedemptionsView from './RedemptionsView.svelte';
+import FulfilmentView from './rewards/FulfilmentView.svelte';
+import PayoutsView from './rewards/PayoutsView.svelte';
 import RewardsView from './rewards/RewardsView.svelte';
 import WarehouseView from './warehouse/WarehouseView.svelte';
 import StaffView from './staff/StaffView.svelte';
@@ -38,6 +40,8 @@ export const screens: Record<RouteName, Component> = {
   claims: ClaimsView,
   redemptions: RedemptionsView,
   rewards: RewardsView,
+  fulfilment: FulfilmentView,
+  payouts: PayoutsView,
   duplicates: DuplicatesView,
   earlyScans: EarlyScansView,
   staff: StaffView,

@@ -4,9 +4,14 @@ export interface Label {
   lines: readonly string[];
 }
 
+/** An SSCC as the drawing library takes it: GS1-128 with the application identifier 00. */
+export function ssccBarcode(sscc: string) {
+  return { bcid: 'gs1-128', text: `(00)${sscc}`, includetext: true, height: 32, textsize: 10 };
+}
+
 /**
- * Opens the browser's print dialog on labels of 105 × 148 mm (A6), one a page, each with its SSCC as GS1-128 with the
- * application identifier 00 (GS1 General Specifications, section 6). The drawing library is fetched now.
+ * Opens the browser's print dialog on labels of 105 × 148 mm (A6), one a page, each with its SSCC as a barcode (GS1 General
+ * Specifications, section 6). The drawing library is fetched now.
  */
 export async function printLabels(labels: readonly Label[]): Promise<void> {
   const { toSVG } = await import('bwip-js/browser');
@@ -33,7 +38,7 @@ export async function printLabels(labels: readonly Label[]): Promise<void> {
       text.textContent = line;
       section.append(text);
     }
-    const svg = toSVG({ bcid: 'gs1-128', text: `(00)${sscc}`, includetext: true, height: 32, textsize: 10 });
+    const svg = toSVG(ssccBarcode(sscc));
     const drawing = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
     section.append(page.importNode(drawing, true));
     page.body.append(section);
