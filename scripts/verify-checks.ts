@@ -1,5 +1,6 @@
 import type { Database } from '#server/db/connect.ts';
 import { ROWS_MAX, type Check } from './verify-check.ts';
+import { engineChecks } from './verify-engine.ts';
 import { ledgerChecks } from './verify-ledger.ts';
 import { rewardChecks } from './verify-rewards.ts';
 
@@ -131,6 +132,7 @@ const checks: readonly Check[] = [
       where f.facts is distinct from 1 or e.events is distinct from 1 limit ${ROWS_MAX}`,
   },
   ...ledgerChecks,
+  ...engineChecks,
   ...rewardChecks,
   {
     name: 'nobody has claimed more on a day than the limit of the version that decided, and every count is right',

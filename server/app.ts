@@ -10,6 +10,7 @@ import { analystRoutes } from './routes/analyst.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { downloadRoutes } from './routes/downloads.ts';
+import { drawRoutes } from './routes/draws.ts';
 import { importRoutes } from './routes/imports.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -56,6 +57,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     productRoutes,
     productLinkRoutes,
     campaignRoutes,
+    drawRoutes,
     batchRoutes,
     unitRoutes,
     printRoutes,

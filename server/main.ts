@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { openDatabase } from './db/connect.ts';
 import { Pipeline } from './db/pipeline.ts';
+import { DrawBook } from './draws/draw-book.ts';
 import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { setSecurityHeaders } from './http/security.ts';
@@ -70,7 +71,7 @@ export async function openContext(options: {
       lookUp: new CodeLookUp(sql, codes),
       definitions,
       views: new CampaignViews(sql, definitions),
-      lanes: new ScanLanes(lanes, definitions),
+      lanes: new ScanLanes(lanes, { definitions, draws: new DrawBook({ secret }) }),
       calls: new KeyedCalls({ sql, secret }),
       staffAuth: createStaffAuth({
         sql,

@@ -1,3 +1,4 @@
+import { DrawBook } from '#server/draws/draw-book.ts';
 import { ScanLanes } from '#server/claims/scan-lanes.ts';
 import { readConfig } from '#server/config.ts';
 import { Pipeline } from '#server/db/pipeline.ts';
@@ -11,7 +12,11 @@ const pipelines = Array.from(
   { length: Number(process.env['CONNECTIONS']) },
   () => new Pipeline({ url, name: 'single', lookUpsOnly: true }),
 );
-const lanes = new ScanLanes(pipelines, context.definitions, 1);
+const lanes = new ScanLanes(pipelines, {
+  definitions: context.definitions,
+  draws: new DrawBook(context),
+  batchMax: 1,
+});
 const server = await startServer({ ...context, lanes }, { port: 0, dist: null });
 process.send?.({ port: server.port });
 process.on('disconnect', () => process.exit(0));

@@ -1,4 +1,6 @@
+import { sealNewBatch } from '../campaigns/prepare-launch.ts';
 import { getCampaign } from '../campaigns/get-campaign.ts';
+import { lockCampaign } from '../campaigns/lock-campaign.ts';
 import { holdKeyring } from '../codes/hold-keyring.ts';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
@@ -31,7 +33,12 @@ export async function mintBatch(ctx: StaffContext, input: MintInput): Promise<Ba
   const { batchId } = await ctx.sql.begin(async (tx) => {
     const product = await checkSubject(ctx, tx, input);
     const printed = { linkGtin: linkGtinOf(product, input), lot: input.lot ?? null };
-    return mintChecked(ctx, tx, { ...input, ...printed });
+    // Held first, so that a launch meanwhile seals either all batches or waits for this one.
+    const { programId } = ctx.actor;
+    await lockCampaign(tx, programId, input.campaignId);
+    const minted = await mintChecked(ctx, tx, { ...input, ...printed });
+    await sealNewBatch(ctx, tx, { programId, campaignId: input.campaignId });
+    return minted;
   });
   await ctx.codes.refresh();
   return toBatch(await findBatch(ctx, batchId));

@@ -58,7 +58,7 @@ export interface LockedCampaign {
  * The campaign as it stands, held until the transaction ends; null where the program has none of this id. Two statements:
  * one that waits for the lock would join the version with what was there before the wait.
  */
-export async function lockCampaign(
+export async function selectLockedCampaign(
   tx: Transaction,
   programId: number,
   campaignId: number,

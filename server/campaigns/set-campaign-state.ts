@@ -1,9 +1,11 @@
 import type { StaffContext } from '../context.ts';
-import { invalidField, notFound, Refusal } from '../errors.ts';
+import { invalidField, Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import { utcToLocal } from '#campaigns/local-time.ts';
 import { campaignSpan, getCampaign, type Campaign } from './get-campaign.ts';
-import { lockCampaign, updateCampaignState, type LockedCampaign } from './queries.ts';
+import { prepareLaunch } from './prepare-launch.ts';
+import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
+import { updateCampaignState } from './queries.ts';
 
 /** Launches, pauses or resumes a campaign. Refuses to set live what has ended, and to pause what was never launched. */
 export async function setCampaignState(
@@ -14,8 +16,8 @@ export async function setCampaignState(
   const { programId } = ctx.actor;
   return ctx.sql.begin(async (tx) => {
     const before = await lockCampaign(tx, programId, campaignId);
-    if (!before) throw notFound('campaign');
     checkChange(before, to);
+    if (before.state === 'draft') await prepareLaunch(ctx, tx, campaignId, before);
     await updateCampaignState(tx, programId, campaignId, to);
     await recordEvent(tx, ctx.actor, {
       type: eventType(before.state, to),

@@ -1,11 +1,13 @@
 import type { StaffContext } from '../context.ts';
-import { notFound, Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import { checkTimeZone } from './check-time-zone.ts';
 import type { CampaignInput } from './create-campaign.ts';
 import { definitionHash } from './definition-hash.ts';
 import { getCampaign, type Campaign } from './get-campaign.ts';
-import { insertVersion, lockCampaign, updateCampaignRow } from './queries.ts';
+import { lockCampaign } from './lock-campaign.ts';
+import { carryPromises } from './prepare-launch.ts';
+import { insertVersion, updateCampaignRow } from './queries.ts';
 
 /**
  * Replaces name and definition. Each change is a new version, also while the campaign is live: a claim names the version
@@ -20,7 +22,6 @@ export async function updateCampaign(
   const { name, definition } = input;
   return ctx.sql.begin(async (tx) => {
     const before = await lockCampaign(tx, programId, campaignId);
-    if (!before) throw notFound('campaign');
     if (before.version !== input.version) throw changedMeanwhile(before.version);
     await checkTimeZone(tx, definition.timeZone, 'definition.timeZone');
     const hash = definitionHash(definition);
@@ -34,6 +35,7 @@ export async function updateCampaign(
         changedBy: userId,
       });
       await updateCampaignRow(tx, programId, campaignId, { name, version });
+      if (before.state !== 'draft') await carryPromises(ctx, tx, campaignId, { definition, version, hash });
       await recordEvent(tx, ctx.actor, {
         type: 'campaign.changed',
         subject: campaignId,

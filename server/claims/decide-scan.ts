@@ -1,6 +1,19 @@
-import { decideClaim, decideLook, type CodeFacts, type Decision } from '#campaigns/decide-claim.ts';
+import {
+  decideClaim,
+  decideLook,
+  type CodeFacts,
+  type Decision,
+  type MemberFacts,
+  type Won,
+} from '#campaigns/decide-claim.ts';
+import type { Draw } from '#campaigns/draws/draw.ts';
+import { planOf } from '#campaigns/plan.ts';
+import { v7 as uuidv7 } from 'uuid';
 import { Refusal } from '../errors.ts';
 import type { FactRow } from './queries.ts';
+import type { GainFacts, Question } from './gain-facts.ts';
+import { gainsOf } from './gains-of.ts';
+import type { Gains } from '../routes/schemas/gains.ts';
 import { answerOf, type Answer, type ScanItem } from './scan-item.ts';
 import type { Standing } from './standings.ts';
 
@@ -25,6 +38,12 @@ export type DecidedScan =
   | ({ kind: 'won' } & Written & {
         memberId: string;
         newMember: boolean;
+        decision: Won;
+        /** Whom each limit counts, by the limit's name. */
+        subjects: ReadonlyMap<string, string>;
+        /** By mechanic, the reward that a prize is, and the redemption through which it is had. */
+        rewards: ReadonlyMap<string, { rewardId: number; redemptionId: string }>;
+        gains: Gains | null;
         points: number;
         /** The member's balance after the claim, and the number of the entry that says so. */
         balance: number;
@@ -34,18 +53,26 @@ export type DecidedScan =
         dayLimit: number | null;
       });
 
+/** What is known of one scan when it is decided. */
+export interface ScanFacts {
+  index: number;
+  fact: FactRow;
+  standing: Standing;
+  /** The transaction's clock. */
+  now: Date;
+  /** What the campaign asks beyond what every claim needs, and the answers. */
+  question: Question | null;
+  gainFacts: GainFacts;
+  /** What the campaign's seed says of the code; undefined where nothing is left to chance. */
+  draw: Draw | undefined;
+}
+
 /**
  * Decides one scan on facts read under its locks. A scan id that was answered before gets its answer again.
- * @param now the transaction's clock
  * @param hints the member that a device acts for, where it is not its own
  */
-export function decideScan(
-  item: ScanItem,
-  fact: FactRow,
-  standing: Standing,
-  now: Date,
-  hints: Map<string, string>,
-): DecidedScan {
+export function decideScan(item: ScanItem, facts: ScanFacts, hints: Map<string, string>): DecidedScan {
+  const { fact, standing, now, question } = facts;
   const prior = priorAnswer(item, fact);
   if (prior) return { kind: 'told', settled: prior };
   const memberId = fact.memberId ?? item.deviceId;
@@ -54,7 +81,8 @@ export function decideScan(
     return { kind: 'again' };
   }
   const at = item.at ?? now;
-  const decision = decide(item, fact, standing, memberId, at);
+  const asked = question && facts.gainFacts.memberFacts(facts.index, item, question);
+  const decision = decide(item, facts, { ...asked, memberId, claimsToday: fact.claimsToday ?? 0 }, at);
   const written = {
     item,
     standing,
@@ -62,16 +90,22 @@ export function decideScan(
     at: item.at ?? null,
     seenElsewhere: fact.seenElsewhere,
   };
-  if (decision?.outcome !== 'won') return { kind: 'seen', ...written, settled: answerOf(decision) };
+  if (decision?.outcome !== 'won') return { kind: 'seen', ...written, settled: tell(decision, fact) };
   const { points } = decision;
   const balance = (fact.balance ?? 0) + points;
+  const gains = question && gainsOf(standing.definition, decision, asked?.progress, at);
+  if (question) facts.gainFacts.take(facts.index, item, question, decision);
   const limit = standing.definition.rules.find((rule) => rule.kind === 'limit-per-person-per-day');
   return {
     kind: 'won',
     ...written,
-    settled: { outcome: 'won', points, balance, claimedAt: at.toISOString() },
+    settled: wonAnswer({ points, balance, claimedAt: at, gains }),
     memberId,
     newMember: fact.memberId === null,
+    decision,
+    subjects: subjectsOf(decision, facts),
+    rewards: rewardsOf(decision, standing),
+    gains,
     points,
     balance,
     seq: (fact.lastSeq ?? 0) + 1,
@@ -82,14 +116,42 @@ export function decideScan(
 
 function decide(
   item: ScanItem,
-  fact: FactRow,
-  { state, definition }: Standing,
-  memberId: string,
+  { fact, standing: { state, definition, productId }, draw }: ScanFacts,
+  member: MemberFacts,
   at: Date,
 ): Decision | null {
-  const code = codeFacts(fact);
-  if (item.kind === 'look') return decideLook({ state, definition }, memberId, code, at);
-  return decideClaim({ state, definition }, { memberId, claimsToday: fact.claimsToday ?? 0 }, code, at);
+  const code = { ...codeFacts(fact), productId };
+  if (item.kind === 'look') return decideLook({ state, definition }, member.memberId, code, at);
+  return decideClaim({ state, definition }, member, code, at, draw);
+}
+
+/** The answer to what is no win; of a code that the member has claimed before, with what it gave. */
+function tell(decision: Exclude<Decision, Won> | null, { claimGains }: FactRow): Answer {
+  const answer = answerOf(decision);
+  return answer.outcome === 'already-yours' && claimGains ? { ...answer, gains: claimGains } : answer;
+}
+
+const noNames: ReadonlyMap<string, string> = new Map();
+
+function subjectsOf({ uses }: Won, { gainFacts, index }: ScanFacts): ReadonlyMap<string, string> {
+  if (uses.limits.length === 0) return noNames;
+  const subjects = uses.limits.map(({ limit }) => [limit, gainFacts.subjectOf(index, limit)] as const);
+  return new Map(subjects.filter((pair): pair is [string, string] => pair[1] !== null));
+}
+
+const noRewards: ReadonlyMap<string, { rewardId: number; redemptionId: string }> = new Map();
+
+/** A prize that is a reward is had through a redemption of its own, which costs nothing. */
+function rewardsOf({ awards }: Won, { definition }: Standing): typeof noRewards {
+  if (awards.length === 0) return noRewards;
+  const { prizes } = planOf(definition);
+  const rewards = awards.flatMap(({ mechanicId, prizeId }) => {
+    const gives = prizes.get(prizeId)?.gives;
+    return gives?.kind === 'reward'
+      ? [[mechanicId, { rewardId: gives.rewardId, redemptionId: uuidv7() }] as const]
+      : [];
+  });
+  return new Map(rewards);
 }
 
 export function codeFacts(fact: FactRow): CodeFacts {
@@ -102,13 +164,8 @@ export function codeFacts(fact: FactRow): CodeFacts {
 function priorAnswer(item: ScanItem, fact: FactRow): Answer | Refusal | null {
   if (fact.claimId === item.scanId && fact.claimedAt) {
     if (item.kind !== 'claim') return idReused();
-    const { claimPoints: points, claimBalance: balance, claimedAt } = fact;
-    return {
-      outcome: 'won',
-      points: points ?? 0,
-      balance: balance ?? 0,
-      claimedAt: claimedAt.toISOString(),
-    };
+    const { claimPoints, claimBalance, claimedAt, claimGains: gains } = fact;
+    return wonAnswer({ points: claimPoints ?? 0, balance: claimBalance ?? 0, claimedAt, gains });
   }
   if (!fact.priorAnswer) return null;
   const same =
@@ -116,6 +173,17 @@ function priorAnswer(item: ScanItem, fact: FactRow): Answer | Refusal | null {
     fact.priorKeyId === item.code.keyId &&
     fact.priorSerial === item.code.serial;
   return same ? fact.priorAnswer : idReused();
+}
+
+function wonAnswer(won: { points: number; balance: number; claimedAt: Date; gains: Gains | null }): Answer {
+  const { points, balance, claimedAt, gains } = won;
+  return {
+    outcome: 'won',
+    points,
+    balance,
+    claimedAt: claimedAt.toISOString(),
+    ...(gains ? { gains } : {}),
+  };
 }
 
 /** An id stands for one scan of one code, for good. */

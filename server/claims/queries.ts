@@ -1,6 +1,7 @@
 import type { CodeState } from '#campaigns/code-states.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import { rowsLiteral } from '../db/row-literal.ts';
+import type { Gains } from '../routes/schemas/gains.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { batchName } from './standings.ts';
 
@@ -20,6 +21,7 @@ export interface FactRow {
   claimedAt: Date | null;
   claimPoints: number | null;
   claimBalance: number | null;
+  claimGains: Gains | null;
   /** The member's claims in the campaign on the local day, and that day. */
   claimsToday: number | null;
   period: string;
@@ -77,7 +79,7 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
     )
     select i.index, s.key_id as "priorKeyId", s.serial as "priorSerial", s.kind as "priorKind", s.answer as "priorAnswer",
       d.member_id as "memberId", r.state as "rangeState", r.expires_at as "rangeExpiresAt", k.claim_id as "claimId",
-      k.member_id as "claimedBy", k.claimed_at as "claimedAt", k.points as "claimPoints", k.balance as "claimBalance", n.claims as "claimsToday",
+      k.member_id as "claimedBy", k.claimed_at as "claimedAt", k.points as "claimPoints", k.balance as "claimBalance", k.gains as "claimGains", n.claims as "claimsToday",
       p.period, e.seq as "lastSeq", e.balance,
       k.device_id <> i.device_id is true or exists (
         select from scan o where o.program_id = i.program_id and o.key_id = i.key_id and o.serial = i.serial
@@ -100,7 +102,7 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
       select member_id from device d where d.program_id = i.program_id and d.device_id = i.device_id limit 1
     ) d on true
     left join lateral (
-      select claim_id, member_id, device_id, claimed_at, points, balance from claim k
+      select claim_id, member_id, device_id, claimed_at, points, balance, gains from claim k
       where k.program_id = i.program_id and k.key_id = i.key_id and k.serial = i.serial limit 1
     ) k on true
     left join lateral (

@@ -1,6 +1,7 @@
 import type { Decision } from '#campaigns/decide-claim.ts';
 import type { RuleRefusal } from '#campaigns/rules/refusal.ts';
 import type { MintedCode } from '../codes/code-space.ts';
+import type { Gains } from '../routes/schemas/gains.ts';
 
 /** A phone has seen a minted code (`look`) or asks to claim it (`claim`). */
 export interface ScanItem {
@@ -13,6 +14,8 @@ export interface ScanItem {
   country: string | null;
   /** The address cut to its network (IPv4 /24, IPv6 /48). */
   network: string | null;
+  /** Years of age that the shopper says to have reached, where a campaign asks for it. */
+  confirmedAge?: number | undefined;
   /** For the history of a demo program only: when it happened. Otherwise the database's clock decides. */
   at?: Date;
 }
@@ -20,8 +23,8 @@ export interface ScanItem {
 /** What the phone is told, and told again at every retry: `Decision` with its dates written out. */
 export type Answer =
   | { outcome: 'ready' }
-  | { outcome: 'won'; points: number; balance: number; claimedAt: string }
-  | { outcome: 'already-yours'; points: number; claimedAt: string }
+  | { outcome: 'won'; points: number; balance: number; claimedAt: string; gains?: Gains }
+  | { outcome: 'already-yours'; points: number; claimedAt: string; gains?: Gains }
   | { outcome: 'claimed-by-another'; claimedAt: string }
   | { outcome: 'not-active' }
   | { outcome: 'recalled' }

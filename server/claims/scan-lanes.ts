@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDatabaseAway } from '../db/database-away.ts';
 import type { Pipeline } from '../db/pipeline.ts';
-import { takenKey } from '../db/taken-key.ts';
+import { brokenRule, takenKey } from '../db/taken-key.ts';
 import { Refusal } from '../errors.ts';
+import type { DrawBook } from '../draws/draw-book.ts';
 import { STRIPES } from '../ledger/accounts.ts';
 import { idReused } from './decide-scan.ts';
 import type { Definitions } from './definitions.ts';
+import { Expected } from './expected.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { settleScans, type Settled } from './settle-scans.ts';
 import { SPENT_ID } from './write-queries.ts';
@@ -40,6 +42,8 @@ const AWAY_PAUSE_MS = 200;
  */
 export class ScanLanes {
   readonly #definitions: Definitions;
+  readonly #draws: DrawBook;
+  readonly #expected = new Expected();
   readonly #hints = new Map<string, string>();
   readonly #underWay = new Set<string>();
   readonly #idle: Lane[];
@@ -55,8 +59,16 @@ export class ScanLanes {
    * @param pipelines one a lane; more than one keep the database busy while another decides
    * @param batchMax requests in a transaction; 1 is what lanes are measured against
    */
-  constructor(pipelines: readonly Pipeline[], definitions: Definitions, batchMax = BATCH_MAX) {
+  constructor(
+    pipelines: readonly Pipeline[],
+    {
+      definitions,
+      draws,
+      batchMax = BATCH_MAX,
+    }: { definitions: Definitions; draws: DrawBook; batchMax?: number },
+  ) {
     this.#definitions = definitions;
+    this.#draws = draws;
     this.#batchMax = batchMax;
     const first = Math.floor(Math.random() * STRIPES);
     this.#idle = pipelines.map((pipeline, lane) => ({ pipeline, stripe: (first + lane) % STRIPES }));
@@ -161,6 +173,8 @@ export class ScanLanes {
         items: batch.map((one) => one.item),
         stripe: lane.stripe,
         hints: this.#hints,
+        expected: this.#expected,
+        draws: this.#draws,
         definitions: this.#definitions,
       });
     } catch (error) {
@@ -169,6 +183,11 @@ export class ScanLanes {
         if (!again) return pause(AWAY_PAUSE_MS).then(() => this.#settle(batch, lane, true));
         for (const one of batch) one.reject(error);
         return;
+      }
+      // Others have drawn the last of something between look and write: from now on its lock is taken first.
+      if (!again && isOverdrawn(error)) {
+        this.#expected.expectScarcity(batch.map((one) => one.item));
+        return this.#settle(batch, lane, true);
       }
       // One request must not fail its neighbours: each gets a transaction of its own.
       if (batch.length > 1) for (const one of batch) await this.#settle([one], lane);
@@ -193,6 +212,11 @@ export class ScanLanes {
       one.resolve(settled);
     }
   }
+}
+
+/** A pool that holds less than was drawn, or a winning moment that another claim has taken. */
+function isOverdrawn(error: unknown): boolean {
+  return brokenRule(error) === 'pool_check' || takenKey(error) === 'award_moment';
 }
 
 /** Taken though nothing was known under it: the id is a claim's of another code, or another server has just spent it. */

@@ -6,12 +6,18 @@ import { noteDuplicates } from '../fraud/note-duplicates.ts';
 import { programAccountId } from '../ledger/accounts.ts';
 import { codeLock, memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
 import { decideScan, type DecidedScan } from './decide-scan.ts';
+import type { DrawBook } from '../draws/draw-book.ts';
 import type { Definitions } from './definitions.ts';
+import type { Expected } from './expected.ts';
+import { areSame, GainFacts, questionOf } from './gain-facts.ts';
+import { writeTakings, type Takings } from './gain-queries.ts';
+import { takingsOf } from './takings.ts';
 import { selectFacts } from './queries.ts';
 import { programTotals, rollUp } from './roll-up.ts';
+import { grantReward } from '../rewards/grant-reward.ts';
 import { batchName, readStandings } from './standings.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
-import { addToRollUps, insertMembers, insertScans, writeWins } from './write-queries.ts';
+import { addToRollUps, insertMembers, insertScans, writeWins, type WonScan } from './write-queries.ts';
 
 /** `again`: the wrong account was locked; settle the item once more. */
 export type Settled = Answer | Refusal | 'again';
@@ -23,6 +29,9 @@ export interface SettleInput {
   stripe: number;
   /** The member that a device acts for, where it is not its own; keeps the right account locked. */
   hints: Map<string, string>;
+  /** What the last transactions saw. */
+  expected: Expected;
+  draws: DrawBook;
   definitions: Definitions;
 }
 
@@ -32,24 +41,44 @@ export interface SettleInput {
  * @throws whatever the database refuses; then nothing was written
  */
 export async function settleScans(lane: Pipeline, input: SettleInput): Promise<Settled[]> {
-  const { items, stripe, hints } = input;
+  const { items, stripe, hints, expected } = input;
   const accountId = programAccountId('issued', stripe);
   const batches = new Set(items.map(batchName));
   return lane.transaction(async (tx) => {
+    const guessed = expected.questions(items);
+    const locks = [...locksOf(input), ...expected.scarceLocks(items, guessed)];
     // Sent without waiting in between; each statement sees what was committed before the locks were granted.
-    const [, facts] = await Promise.all([
-      takeLocks(tx, locksOf(input), batches).execute(),
+    const [, facts, early] = await Promise.all([
+      takeLocks(tx, locks, batches).execute(),
       selectFacts(tx, items, accountId).execute(),
+      GainFacts.read(tx, items, guessed),
     ]);
     const { now, byBatch, issued } = await readStandings(tx, items, facts, input.definitions);
+    expected.learn(now, byBatch);
+    const questions = items.map((item) => {
+      const standing = byBatch.get(batchName(item));
+      return standing ? questionOf(item, standing, now) : null;
+    });
+    const gainFacts = areSame(questions, guessed) ? early : await GainFacts.read(tx, items, questions);
+    const drawOf = await input.draws.open(tx, items, questions);
     const decided = new Array<DecidedScan>(items.length);
     for (const fact of facts) {
-      const item = items[fact.index];
+      const { index } = fact;
+      const item = items[index];
       const standing = item && byBatch.get(batchName(item));
-      if (item && standing) decided[fact.index] = decideScan(item, fact, standing, now, hints);
+      if (!item || !standing) continue;
+      const question = questions[index] ?? null;
+      const known = { index, fact, standing, now, question, gainFacts, draw: drawOf(index) };
+      decided[index] = decideScan(item, known, hints);
     }
     const settled = items.map((item, index) => settledOf(item, decided[index]));
-    return { last: write(tx, decided, { now, issued, accountId, stripe }).then(() => settled) };
+    const wins = decided.filter((one) => one.kind === 'won');
+    const takings = takingsOf(wins);
+    noteScarcity(takings, gainFacts, expected);
+    const written = write(tx, decided, { wins, takings, now, issued, accountId, stripe });
+    // A reward may take more than one statement; then the commit cannot leave with the first.
+    if (wins.some(({ rewards }) => rewards.size > 0)) await written;
+    return { last: written.then(() => settled) };
   });
 }
 
@@ -68,7 +97,29 @@ function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settle
   return decided.kind === 'again' ? 'again' : decided.settled;
 }
 
+function grantRewards(tx: Transaction, wins: readonly WonScan[]): Promise<unknown>[] {
+  return wins.flatMap(({ item, memberId, at, decision, rewards }) =>
+    decision.awards.flatMap(({ mechanicId, prizeId }) => {
+      const reward = rewards.get(mechanicId);
+      if (!reward) return [];
+      const claim = { programId: item.code.programId, claimId: item.scanId, memberId };
+      return [grantReward(tx, { ...claim, ...reward, prizeId, ...(at ? { at } : {}) })];
+    }),
+  );
+}
+
+/** Of a pool that so many transactions like this one would empty, the lock is taken from now on. */
+const SCARCE = 16;
+
+function noteScarcity(takings: Takings | null, facts: GainFacts, expected: Expected): void {
+  for (const one of takings?.pools ?? [])
+    if (facts.left(one, one.pool) < SCARCE * one.used)
+      expected.markScarce(one.programId, one.campaignId, one.pool);
+}
+
 interface WriteInput {
+  wins: readonly WonScan[];
+  takings: Takings | null;
   now: Date;
   issued: ReadonlyMap<number, { seq: number; balance: number }>;
   accountId: string;
@@ -77,7 +128,7 @@ interface WriteInput {
 
 /** Writes what was decided, in statements that are sent together. */
 async function write(tx: Transaction, decided: readonly DecidedScan[], input: WriteInput): Promise<void> {
-  const wins = decided.filter((one) => one.kind === 'won');
+  const { wins, takings } = input;
   const seen = decided.filter((one) => one.kind === 'seen');
   const joining = wins.filter((win) => win.newMember);
   const shared = [...wins, ...seen].filter((one) => one.seenElsewhere);
@@ -87,6 +138,8 @@ async function write(tx: Transaction, decided: readonly DecidedScan[], input: Wr
   await Promise.all([
     joining.length > 0 && insertMembers(tx, joining).execute(),
     wins.length > 0 && writeWins(tx, wins, totals, ids).execute(),
+    takings && writeTakings(tx, takings).execute(),
+    ...grantRewards(tx, wins),
     seen.length > 0 && insertScans(tx, seen).execute(),
     wins.length + seen.length > 0 && addToRollUps(tx, rollUp(decided, input.now), stripe).execute(),
     noteDuplicates(

@@ -39,12 +39,12 @@ export function writeWins(
 ) {
   return tx`
     with win as materialized (
-      select * from unnest(${rowsLiteral(wins.map(winCells))}::text::won_claim[])
+      select * from unnest(${rowsLiteral(wins.map(winCells))}::text::winning_claim[])
     ), claimed as (
       insert into claim (program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
-        member_id, device_id, points, balance, country, network, claimed_at)
+        member_id, device_id, points, balance, country, network, claimed_at, gains)
       select program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
-        member_id, device_id, points, balance, country, network, coalesce(claimed_at, now())
+        member_id, device_id, points, balance, country, network, coalesce(claimed_at, now()), gains::jsonb
       from win
     ), counted as (
       insert into claim_count as n (program_id, campaign_id, member_id, period, claims, most)
@@ -89,6 +89,7 @@ function winCells(win: WonScan) {
     win.period,
     win.dayLimit,
     win.seq,
+    win.gains && JSON.stringify(win.gains),
   ];
 }
 

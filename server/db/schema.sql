@@ -1,10 +1,20 @@
 -- Made from the migrations by tests/server/migrations.test.ts, which says how to refresh it.
 
+create type asked_limit as (index integer, program_id integer, campaign_id integer, device_id uuid, limit_id text, subject text, period date);
+
+create type asked_member as (index integer, program_id integer, campaign_id integer, device_id uuid);
+
+create type asked_moment as (program_id integer, campaign_id integer, mechanic_id text);
+
+create type asked_pool as (program_id integer, campaign_id integer, pool text);
+
 create type asked_scan as (index integer, program_id integer, key_id smallint, serial bigint, batch_id integer, scan_id uuid, device_id uuid, at timestamp with time zone, first boolean);
 
 create type batch_total as (program_id integer, batch_id integer, claims bigint);
 
 create type joined_device as (program_id integer, device_id uuid, at timestamp with time zone);
+
+create type new_progress as (program_id integer, campaign_id integer, member_id uuid, data text);
 
 create type program_total as (program_id integer, points bigint, seq bigint, balance bigint, at timestamp with time zone, claim_ids uuid[]);
 
@@ -12,7 +22,19 @@ create type quarter_total as (program_id integer, campaign_id integer, quarter t
 
 create type seen_scan as (program_id integer, scan_id uuid, kind text, key_id smallint, serial bigint, batch_id integer, campaign_id integer, device_id uuid, member_id uuid, outcome text, answer json, country character(2), network text, scanned_at timestamp with time zone);
 
+create type told_age as (program_id integer, member_id uuid, years smallint);
+
+create type used_limit as (program_id integer, campaign_id integer, limit_id text, subject uuid, period date, claims integer, most integer);
+
+create type used_pool as (program_id integer, campaign_id integer, pool text, used bigint, most bigint);
+
+create type winning_claim as (program_id integer, key_id smallint, serial bigint, claim_id uuid, campaign_id integer, campaign_version integer, batch_id integer, product_id integer, member_id uuid, device_id uuid, points integer, balance bigint, country character(2), network text, claimed_at timestamp with time zone, period date, day_limit integer, seq bigint, gains text);
+
+create type won_award as (program_id integer, claim_id uuid, mechanic_id text, prize_id text, campaign_id integer, member_id uuid, moment integer, redemption_id uuid, awarded_at timestamp with time zone);
+
 create type won_claim as (program_id integer, key_id smallint, serial bigint, claim_id uuid, campaign_id integer, campaign_version integer, batch_id integer, product_id integer, member_id uuid, device_id uuid, points integer, balance bigint, country character(2), network text, claimed_at timestamp with time zone, period date, day_limit integer, seq bigint);
+
+create type won_entries as (program_id integer, campaign_id integer, mechanic_id text, draw smallint, claim_id uuid, member_id uuid, entries integer);
 
 create table account (
   program_id integer not null,
@@ -41,6 +63,22 @@ create table activity (
   new_members integer default 0 not null,
   constraint activity_pkey PRIMARY KEY (program_id, campaign_id, quarter, stripe)
 );
+
+create table award (
+  program_id integer not null,
+  claim_id uuid not null,
+  mechanic_id text not null,
+  prize_id text not null,
+  campaign_id integer not null,
+  member_id uuid not null,
+  moment integer,
+  redemption_id uuid,
+  awarded_at timestamp with time zone default now() not null,
+  constraint award_pkey PRIMARY KEY (program_id, claim_id, mechanic_id)
+);
+CREATE INDEX award_campaign ON public.award USING btree (program_id, campaign_id, awarded_at, claim_id);
+CREATE INDEX award_member ON public.award USING btree (program_id, member_id, awarded_at);
+CREATE UNIQUE INDEX award_moment ON public.award USING btree (program_id, campaign_id, mechanic_id, moment) WHERE (moment IS NOT NULL);
 
 create table batch (
   program_id integer not null,
@@ -133,6 +171,7 @@ create table claim (
   balance bigint not null,
   country character(2),
   network text,
+  gains jsonb,
   constraint claim_pkey PRIMARY KEY (program_id, key_id, serial),
   constraint claim_points_check CHECK ((points >= 0))
 );
@@ -306,6 +345,32 @@ create table device (
   constraint device_program_id_member_id_fkey FOREIGN KEY (program_id, member_id) REFERENCES member(program_id, member_id)
 );
 
+create table draw_notice (
+  program_id integer not null,
+  campaign_id integer not null,
+  version integer not null,
+  published_by text not null,
+  published_at timestamp with time zone default now() not null,
+  constraint draw_notice_pkey PRIMARY KEY (program_id, campaign_id, version),
+  constraint draw_notice_program_id_campaign_id_version_fkey FOREIGN KEY (program_id, campaign_id, version) REFERENCES campaign_version(program_id, campaign_id, version)
+);
+CREATE TRIGGER draw_notice_append_only BEFORE DELETE OR UPDATE ON public.draw_notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table draw_seed (
+  program_id integer not null,
+  campaign_id integer not null,
+  wrapped_seed bytea not null,
+  seed_hash text not null,
+  made_at timestamp with time zone default now() not null,
+  revealed_seed text,
+  revealed_at timestamp with time zone,
+  constraint draw_seed_pkey PRIMARY KEY (program_id, campaign_id),
+  constraint draw_seed_check CHECK (((revealed_seed IS NULL) = (revealed_at IS NULL))),
+  constraint draw_seed_program_id_campaign_id_fkey FOREIGN KEY (program_id, campaign_id) REFERENCES campaign(program_id, campaign_id),
+  constraint draw_seed_revealed_seed_check CHECK ((revealed_seed ~ '^[0-9a-f]{64}$'::text)),
+  constraint draw_seed_seed_hash_check CHECK ((seed_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
 create table duplicate_code (
   program_id integer not null,
   key_id smallint not null,
@@ -366,6 +431,16 @@ create table event (
   data jsonb not null,
   happened_at timestamp with time zone default now() not null,
   constraint event_pkey PRIMARY KEY (program_id, event_id)
+);
+
+create table excluded_member (
+  program_id integer not null,
+  member_id uuid not null,
+  reason text not null,
+  added_by text not null,
+  added_at timestamp with time zone default now() not null,
+  constraint excluded_member_pkey PRIMARY KEY (program_id, member_id),
+  constraint excluded_member_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
 );
 
 create table fulfilment (
@@ -468,6 +543,19 @@ create table key_change (
 );
 CREATE TRIGGER key_change_append_only BEFORE DELETE OR UPDATE ON public.key_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+create table limit_count (
+  program_id integer not null,
+  campaign_id integer not null,
+  limit_id text not null,
+  subject uuid not null,
+  period date not null,
+  claims integer not null,
+  most integer not null,
+  constraint limit_count_pkey PRIMARY KEY (program_id, campaign_id, limit_id, subject, period),
+  constraint limit_count_check CHECK ((claims <= most)),
+  constraint limit_count_claims_check CHECK ((claims >= 1))
+);
+
 create table lot (
   program_id integer not null,
   account_id uuid not null,
@@ -493,6 +581,49 @@ create table lot_use (
 );
 CREATE TRIGGER lot_use_append_only BEFORE DELETE OR UPDATE ON public.lot_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+create table lottery_draw (
+  program_id integer not null,
+  campaign_id integer not null,
+  mechanic_id text not null,
+  draw smallint not null,
+  version integer not null,
+  entries bigint not null,
+  list_hash text not null,
+  witnesses jsonb not null,
+  drawn_by text not null,
+  drawn_at timestamp with time zone default now() not null,
+  constraint lottery_draw_pkey PRIMARY KEY (program_id, campaign_id, mechanic_id, draw),
+  constraint lottery_draw_list_hash_check CHECK ((list_hash ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE TRIGGER lottery_draw_append_only BEFORE DELETE OR UPDATE ON public.lottery_draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table lottery_entry (
+  program_id integer not null,
+  campaign_id integer not null,
+  mechanic_id text not null,
+  draw smallint not null,
+  claim_id uuid not null,
+  member_id uuid not null,
+  entries integer not null,
+  constraint lottery_entry_pkey PRIMARY KEY (program_id, campaign_id, mechanic_id, draw, claim_id),
+  constraint lottery_entry_draw_check CHECK ((draw >= 0)),
+  constraint lottery_entry_entries_check CHECK ((entries >= 1))
+);
+
+create table lottery_winner (
+  program_id integer not null,
+  campaign_id integer not null,
+  mechanic_id text not null,
+  draw smallint not null,
+  rank integer not null,
+  prize_id text not null,
+  claim_id uuid not null,
+  member_id uuid not null,
+  entry bigint not null,
+  constraint lottery_winner_pkey PRIMARY KEY (program_id, campaign_id, mechanic_id, draw, rank),
+  constraint lottery_winner_program_id_campaign_id_mechanic_id_draw_fkey FOREIGN KEY (program_id, campaign_id, mechanic_id, draw) REFERENCES lottery_draw(program_id, campaign_id, mechanic_id, draw)
+);
+
 create table member (
   program_id integer not null,
   member_id uuid not null,
@@ -500,6 +631,16 @@ create table member (
   tier text,
   constraint member_pkey PRIMARY KEY (program_id, member_id),
   constraint member_tier_check CHECK ((tier ~ '^[a-z0-9-]{1,40}$'::text))
+);
+
+create table member_trait (
+  program_id integer not null,
+  member_id uuid not null,
+  confirmed_age smallint,
+  household uuid,
+  constraint member_trait_pkey PRIMARY KEY (program_id, member_id),
+  constraint member_trait_confirmed_age_check CHECK (((confirmed_age >= 1) AND (confirmed_age <= 120))),
+  constraint member_trait_program_id_member_id_fkey FOREIGN KEY (program_id, member_id) REFERENCES member(program_id, member_id)
 );
 
 create table packing (
@@ -670,6 +811,17 @@ CREATE INDEX pending_points_member ON public.pending_points USING btree (program
 CREATE INDEX pending_points_queue ON public.pending_points USING btree (program_id, created_at, pending_id) WHERE (state = 'pending'::text);
 CREATE TRIGGER pending_points_decided_once BEFORE DELETE OR UPDATE ON public.pending_points FOR EACH ROW EXECUTE FUNCTION refuse_second_decision();
 
+create table pool (
+  program_id integer not null,
+  campaign_id integer not null,
+  pool text not null,
+  used bigint not null,
+  most bigint not null,
+  constraint pool_pkey PRIMARY KEY (program_id, campaign_id, pool),
+  constraint pool_check CHECK (((used >= 0) AND (used <= most))),
+  constraint pool_pool_check CHECK (((length(pool) >= 1) AND (length(pool) <= 200)))
+) with (fillfactor=20);
+
 create table print_asset (
   program_id integer not null,
   print_asset_id integer generated always as identity not null,
@@ -821,6 +973,18 @@ create table printer (
   constraint printer_recipient_check CHECK (((recipient ~~ 'age1%'::text) AND (length(recipient) <= 2500)))
 );
 
+create table prize_reserve (
+  program_id integer not null,
+  campaign_id integer not null,
+  prize_id text not null,
+  reward_id integer not null,
+  pieces integer not null,
+  constraint prize_reserve_pkey PRIMARY KEY (program_id, campaign_id, prize_id),
+  constraint prize_reserve_pieces_check CHECK ((pieces >= 0)),
+  constraint prize_reserve_program_id_campaign_id_fkey FOREIGN KEY (program_id, campaign_id) REFERENCES campaign(program_id, campaign_id),
+  constraint prize_reserve_program_id_reward_id_fkey FOREIGN KEY (program_id, reward_id) REFERENCES reward(program_id, reward_id)
+);
+
 create table product (
   program_id integer not null,
   product_id integer generated always as identity not null,
@@ -876,6 +1040,14 @@ create table program (
   constraint program_sandbox_of_fkey FOREIGN KEY (sandbox_of) REFERENCES program(program_id)
 );
 CREATE UNIQUE INDEX program_sandbox ON public.program USING btree (sandbox_of) WHERE (retired_at IS NULL);
+
+create table progress (
+  program_id integer not null,
+  campaign_id integer not null,
+  member_id uuid not null,
+  data jsonb not null,
+  constraint progress_pkey PRIMARY KEY (program_id, campaign_id, member_id)
+) with (fillfactor=70);
 
 create table range_change (
   program_id integer not null,
@@ -1026,6 +1198,20 @@ create table scan_report (
   constraint scan_report_message_check CHECK ((length(message) <= 500)),
   constraint scan_report_program_id_key_id_serial_device_id_key UNIQUE (program_id, key_id, serial, device_id)
 );
+
+create table sealed_prize (
+  program_id integer not null,
+  batch_id integer not null,
+  mechanic_id text not null,
+  prize_id text not null,
+  place smallint not null,
+  winners integer not null,
+  sealed_at timestamp with time zone default now() not null,
+  constraint sealed_prize_pkey PRIMARY KEY (program_id, batch_id, mechanic_id, prize_id),
+  constraint sealed_prize_program_id_batch_id_fkey FOREIGN KEY (program_id, batch_id) REFERENCES batch(program_id, batch_id),
+  constraint sealed_prize_winners_check CHECK ((winners >= 1))
+);
+CREATE TRIGGER sealed_prize_append_only BEFORE DELETE OR UPDATE ON public.sealed_prize FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table serial_block (
   key_id smallint not null,

@@ -1,7 +1,10 @@
 import { finished } from 'node:stream/promises';
 import { once } from 'node:events';
 import { bindImported, holdImports } from '#server/batches/bind-imported.ts';
+import { sealNewBatch } from '#server/campaigns/prepare-launch.ts';
+import { lockCampaign } from '#server/campaigns/lock-campaign.ts';
 import type { CodeSpace } from '#server/codes/code-space.ts';
+import { deriveSecret } from '#server/codes/master-key.ts';
 import { type ImportedHash, normaliseImported } from '#server/codes/imported-text.ts';
 import type { Database, Transaction } from '#server/db/connect.ts';
 import type { FileRow } from './csv-cell.ts';
@@ -50,7 +53,7 @@ export async function runImport(work: ImportWork, tell: (rows: number) => void):
     const counts = await judgeRows(tx);
     if (counts.rows === 0) throw new ImportFault('no-rows');
     if (lease.step === 'importing' && counts.good === lease.good) {
-      const batchId = await bringIn(tx, lease, counts.good);
+      const batchId = await bringIn(tx, work, counts.good);
       if (!(await finishImport(tx, lease, batchId))) throw new LeaseLost();
     } else {
       await replaceFindings(tx, lease);
@@ -59,8 +62,13 @@ export async function runImport(work: ImportWork, tell: (rows: number) => void):
   });
 }
 
-async function bringIn(tx: Transaction, lease: LeasedImport, codes: number): Promise<number> {
+async function bringIn(
+  tx: Transaction,
+  { lease, codes: space }: Pick<ImportWork, 'lease' | 'codes'>,
+  codes: number,
+): Promise<number> {
   const { programId, importId, label, productId, campaignId } = lease;
+  await lockCampaign(tx, programId, campaignId);
   const actor = { programId, userId: lease.confirmedBy ?? '' };
   const { batchId, firstSerial } = await bindImported(tx, actor, {
     label,
@@ -69,6 +77,8 @@ async function bringIn(tx: Transaction, lease: LeasedImport, codes: number): Pro
     codes,
     importId,
   });
+  const secret = (purpose: string) => deriveSecret(space.master, purpose);
+  await sealNewBatch({ secret }, tx, { programId, campaignId });
   const inserted = await insertImported(tx, firstSerial);
   if (inserted !== codes) throw new Error(`${inserted} of ${codes} codes came in`);
   return batchId;

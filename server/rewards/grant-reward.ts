@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../db/connect.ts';
 import { openRedemption } from './open-redemption.ts';
 import type { FulfilmentState } from './redemption.ts';
@@ -10,6 +9,8 @@ export interface Grant {
   claimId: string;
   /** What the campaign's definition calls the prize. */
   prizeId: string;
+  /** Made by whoever writes the award, which names it. */
+  redemptionId: string;
   /** For the history of a demo program only. */
   at?: Date;
 }
@@ -23,12 +24,10 @@ export interface Grant {
 export async function grantReward(
   tx: Transaction,
   grant: Grant,
-): Promise<{ redemptionId: string; voucherId: string; state: FulfilmentState }> {
-  const { programId, memberId, rewardId, claimId, prizeId, at } = grant;
-  const redemptionId = uuidv7();
-  const opened = await openRedemption(tx, {
+): Promise<{ voucherId: string; state: FulfilmentState }> {
+  const { programId, memberId, rewardId, claimId, prizeId, redemptionId, at } = grant;
+  return openRedemption(tx, {
     ...{ programId, redemptionId, rewardId, memberId, points: 0, variantId: null, at: at ?? null },
     won: { claimId, prizeId },
   });
-  return { redemptionId, ...opened };
 }

@@ -124,21 +124,14 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
   async function scan(
     c: HonoContext,
     admitted: Extract<Admitted, { code: unknown }>,
-    kind: ScanItem['kind'],
-    scanId: string,
+    asked: Pick<ScanItem, 'kind' | 'scanId' | 'confirmedAge'>,
   ) {
     const { code, shopper } = admitted;
     const { country, network } = shopper.place;
-    const answer = await ctx.lanes.submit({
-      kind,
-      scanId,
-      code,
-      deviceId: shopper.deviceId,
-      country,
-      network,
-    });
+    const { deviceId } = shopper;
+    const answer = await ctx.lanes.submit({ ...asked, code, deviceId, country, network });
     if (code.test) return answer;
-    metrics.countScan(kind, answer.outcome);
+    metrics.countScan(asked.kind, answer.outcome);
     // Whoever knows a claim's id is told its answer again; only the phone whose claim it is has bought a pack.
     if (
       answer.outcome === 'won' &&
@@ -154,15 +147,16 @@ export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics)
     if ('refused' in admitted) return admitted.refused;
     const { programId, batchId } = admitted.code;
     const [answer, campaign] = await Promise.all([
-      scan(c, admitted, 'look', scanId),
+      scan(c, admitted, { kind: 'look', scanId }),
       ctx.views.get(programId, batchId),
     ]);
     return c.json({ answer, campaign }, 200);
   });
-  openapiPost(router, claimRoute, claimRequest, async (c, { claimId, code }) => {
+  openapiPost(router, claimRoute, claimRequest, async (c, { claimId: scanId, code, confirmedAge }) => {
     const admitted = await gate.admit(c, code);
     if ('refused' in admitted) return admitted.refused;
-    return c.json({ answer: await scan(c, admitted, 'claim', claimId) }, 200);
+    const answer = await scan(c, admitted, { kind: 'claim', scanId, confirmedAge });
+    return c.json({ answer }, 200);
   });
   router.openapi(reportRoute, async (c) => {
     const { reportId, code, message } = c.req.valid('json');

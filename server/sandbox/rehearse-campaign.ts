@@ -1,11 +1,14 @@
 import { openNow } from '#campaigns/open-now.ts';
 import { changeLocked } from '../batches/change-range.ts';
 import { fieldOf, mintChecked } from '../batches/mint-batch.ts';
+import { sealNewBatch } from '../campaigns/prepare-launch.ts';
 import { definitionHash } from '../campaigns/definition-hash.ts';
 import { getCampaign } from '../campaigns/get-campaign.ts';
 import { groupCode } from '../codes/alphabet.ts';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
+import { isChance } from '#campaigns/check-launch.ts';
+import { ensureSeed } from '../draws/open-seed.ts';
 import { notFound } from '../errors.ts';
 import { openProgramAccounts } from '../ledger/accounts.ts';
 import { printUrlPrefix } from '../prints/url-prefix.ts';
@@ -77,6 +80,9 @@ export async function rehearseCampaign(
       linkGtin: null,
       lot: null,
     });
+    const place = { programId: sandboxId, campaignId };
+    if (isChance(definition)) await ensureSeed(ctx, tx, place);
+    await sealNewBatch(ctx, tx, place);
     await changeLocked({ actor }, tx, batch.batchId, { to: 'active', via: 'console' });
     await recordEvent(tx, ctx.actor, {
       type: 'campaign.rehearsed',

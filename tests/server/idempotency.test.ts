@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unkeyedRoutes } from '#server/http/unkeyed-routes.ts';
 import { sweepCalls } from '#server/idempotency/sweep-calls.ts';
-import type { Desk} from '#tests/support/desk.ts';
+import type { Desk } from '#tests/support/desk.ts';
 import { openOffice, type Office, type Reply } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { atOnce } from '#tests/support/racing.ts';

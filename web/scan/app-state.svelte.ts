@@ -125,6 +125,11 @@ export class AppState {
     if (this.tools) void this.flow.claim(this.tools);
   }
 
+  /** Claim again, of age. */
+  claimOfAge(years: number): void {
+    if (this.tools) void this.flow.claim(this.tools, years);
+  }
+
   retry(): void {
     if (this.tools) void this.flow.retry(this.tools);
   }

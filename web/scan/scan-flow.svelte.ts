@@ -69,8 +69,11 @@ export class ScanFlow {
     } else if (hadNothing) this.#draw(sent, false);
   }
 
-  /** Claim with the id kept for this code; pressing again, also after a reload, is the same claim. */
-  async claim(tools: Tools): Promise<void> {
+  /**
+   * Claim with the id kept for this code; pressing again, also after a reload, is the same claim.
+   * @param confirmedAge what the shopper says to be, where the answer before asked for it
+   */
+  async claim(tools: Tools, confirmedAge?: number): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.retrying = false;
@@ -78,7 +81,7 @@ export class ScanFlow {
     try {
       const make = (claimId: string) => ({
         path: '/api/shop/claims',
-        body: { claimId, code: this.code },
+        body: { claimId, code: this.code, ...(confirmedAge === undefined ? {} : { confirmedAge }) },
         onRetry,
       });
       this.#draw(await sendKept<Reply>(tools, this.#key, make), true);

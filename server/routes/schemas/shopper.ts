@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { gainsSchema } from './gains.ts';
 import { idBodySchema, instantSchema, localisedSchema, nextCursorSchema, uuidSchema } from './common.ts';
 import { detailsWays, fulfilmentState } from './gifts.ts';
 import { rewardKind } from './rewards.ts';
@@ -13,6 +14,9 @@ export const claimRequest = z
       description: 'Made and kept by the phone; the same id always gets the same answer.',
     }),
     code: codeText,
+    confirmedAge: z.int().min(1).max(120).optional().openapi({
+      description: 'Years of age that the shopper says to have reached, after `age-unconfirmed`.',
+    }),
   })
   .openapi('ClaimRequest');
 
@@ -54,8 +58,16 @@ export const answerSchema = z
       points: z.int(),
       balance: z.int().openapi({ description: 'The wallet after this claim.' }),
       claimedAt: instantSchema,
+      gains: gainsSchema
+        .optional()
+        .openapi({ description: 'Left out where the campaign gives points only.' }),
     }),
-    z.object({ outcome: z.literal('already-yours'), points: z.int(), claimedAt: instantSchema }),
+    z.object({
+      outcome: z.literal('already-yours'),
+      points: z.int(),
+      claimedAt: instantSchema,
+      gains: gainsSchema.optional(),
+    }),
     z.object({ outcome: z.literal('claimed-by-another'), claimedAt: instantSchema }),
     z.object({ outcome: z.literal('not-active') }),
     z.object({ outcome: z.literal('recalled') }),

@@ -23,6 +23,8 @@ export const fieldMessages = defineMessages({
     invalid: 'Giá trị này chưa hợp lệ.',
 
     'wrong-date': 'Chọn ngày và giờ có thật, trong các năm 2000 tới 2199.',
+    'prizes-given': 'Số giải đã trúng nhiều hơn thế. Giữ ít nhất bằng số đã trúng.',
+    'prize-launched': 'Giải này đã được hứa khi chiến dịch bắt đầu chạy. Hãy thêm giải khác.',
     'ends-too-early': 'Kết thúc phải sau lúc bắt đầu.',
     'unknown-time-zone': 'Chọn một múi giờ trong danh sách.',
     'rule-repeated': 'Quy tắc này đặt hai lần; hãy giữ một.',
@@ -147,6 +149,8 @@ export const fieldMessages = defineMessages({
     invalid: 'This is not valid.',
 
     'wrong-date': 'Choose a day and time that exist, in the years 2000 to 2199.',
+    'prizes-given': 'More of this prize were won already. Keep at least those.',
+    'prize-launched': 'This prize was promised when the campaign was launched. Add another prize instead.',
     'ends-too-early': 'Let it end after it starts.',
     'unknown-time-zone': 'Choose a time zone from the list.',
     'rule-repeated': 'This rule is set twice; keep one.',

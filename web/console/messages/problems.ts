@@ -25,6 +25,11 @@ export const problemMessages = defineMessages({
     'ranges-clash': 'Một số mã trong phạm vi này đang ở trạng thái không cho phép. Chưa có gì thay đổi.',
     'packings-clash': 'Một số mã đã được đóng gói rồi. Chưa có gì thay đổi.',
     'key-exhausted': 'Chưa có khóa nào tạo được ngần này mã. Nhờ chủ chương trình đổi khóa ở mục Khóa mã.',
+    'draw-not-published':
+      'Hãy công bố rút thăm trước: mã băm và thể lệ phải công khai trước khi có người trúng.',
+    'draw-revealed': 'Hạt giống rút thăm đã công khai, nên không thể trúng thêm gì. Hãy tạo chiến dịch mới.',
+    'no-chance': 'Chiến dịch này không có phần may rủi. Cứ cho chạy.',
+    'not-ended': 'Chỉ công khai hạt giống sau khi chiến dịch kết thúc.',
     'not-launched': 'Chiến dịch này chưa chạy lần nào. Hãy cho chạy trước.',
     'stock-exhausted': 'Quà này không còn đủ số. Tăng tổng số rồi thử lại.',
     'voucher-void': 'Phiếu này đã huỷ. Không giao quà cho phiếu này.',
@@ -117,6 +122,12 @@ export const problemMessages = defineMessages({
     'ranges-clash': 'Some codes of this range stand so that this cannot be. Nothing was changed.',
     'packings-clash': 'Some of these codes are packed already. Nothing was changed.',
     'key-exhausted': 'No key can mint so many codes now. Ask the owner to rotate the key under Keys.',
+    'draw-not-published':
+      'Publish the draw first: its hash and its rules must be public before anybody can win.',
+    'draw-revealed':
+      'The seed of this draw is public, so nothing more can be won by it. Make a new campaign.',
+    'no-chance': 'Nothing in this campaign is left to chance. Just launch it.',
+    'not-ended': 'The seed is revealed after the campaign’s end.',
     'not-launched': 'This campaign has never run. Launch it first.',
     'stock-exhausted': 'There are not enough left of this gift. Raise its stock and try again.',
     'voucher-void': 'This voucher was cancelled. Hand nothing out for it.',

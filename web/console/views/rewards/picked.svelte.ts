@@ -1,4 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
+import type { Message } from '#web/shared/messages.ts';
 import { problemMessages } from '../../messages/problems.ts';
 import { language } from '../../state/language.svelte.ts';
 
@@ -17,6 +18,10 @@ export class Picked {
 
 /** Why some of them were refused, in words. */
 export function refusalWords(codes: readonly string[]): string {
-  const texts: Record<string, unknown> = problemMessages.texts[language.current];
-  return [...new Set(codes)].map((code) => String(texts[code] ?? code)).join(' ');
+  const texts: Record<string, Message> = problemMessages.texts[language.current];
+  const words = codes.map((code) => {
+    const text = texts[code];
+    return typeof text === 'string' ? text : code;
+  });
+  return words.filter((word, index) => words.indexOf(word) === index).join(' ');
 }

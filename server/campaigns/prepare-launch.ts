@@ -1,0 +1,71 @@
+import { checkLaunch, isChance } from '#campaigns/check-launch.ts';
+import type { CampaignDefinition } from '#campaigns/definition.ts';
+import type { Context, StaffContext } from '../context.ts';
+import type { Transaction } from '../db/connect.ts';
+import { publishVersion, refuseRevealed, requirePublished } from '../draws/publish-draw.ts';
+import { sealBatches } from '../draws/seal-batches.ts';
+import { Refusal } from '../errors.ts';
+import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
+import { reservePrizes } from './reserve-prizes.ts';
+
+/**
+ * What must be there before a campaign is launched, and is fixed by it: the papers that its market asks for, the draw in
+ * public, the stock of its prizes, and the winners of each batch. Refuses with the field that is missing.
+ */
+export async function prepareLaunch(
+  ctx: StaffContext,
+  tx: Transaction,
+  campaignId: number,
+  { definition, version }: LockedCampaign,
+): Promise<void> {
+  const place = { programId: ctx.actor.programId, campaignId };
+  if (isChance(definition)) {
+    requirePapers(definition);
+    await requirePublished(tx, place, version);
+  }
+  await reservePrizes(tx, place, definition);
+  await sealBatches(ctx, tx, place, definition);
+}
+
+/**
+ * A change to a campaign that was launched: its promises are public before the new version holds, the stock of its prizes
+ * moves along, and batches keep the winners that were sealed in them. Refuses any change once the seed is revealed.
+ */
+export async function carryPromises(
+  ctx: StaffContext,
+  tx: Transaction,
+  campaignId: number,
+  { definition, version, hash }: { definition: CampaignDefinition; version: number; hash: string },
+): Promise<void> {
+  const place = { programId: ctx.actor.programId, campaignId };
+  await refuseRevealed(tx, place);
+  if (isChance(definition)) {
+    requirePapers(definition);
+    await publishVersion(ctx, tx, campaignId, { version, definitionHash: hash });
+  }
+  await reservePrizes(tx, place, definition);
+}
+
+/**
+ * A batch that a launched campaign gets gets its share of the winners with it. Called in the transaction that makes the
+ * batch, which has held the campaign since before it did.
+ */
+export async function sealNewBatch(
+  ctx: Pick<Context, 'secret'>,
+  tx: Transaction,
+  place: { programId: number; campaignId: number },
+): Promise<void> {
+  const { state, definition } = await lockCampaign(tx, place.programId, place.campaignId);
+  if (state !== 'draft') await sealBatches(ctx, tx, place, definition);
+}
+
+/** All that is missing at once, each with its field; what its prizes take from stock is seen when it is reserved. */
+function requirePapers(definition: CampaignDefinition): void {
+  const missing = checkLaunch({ ...definition, prizes: [] }, new Map());
+  const [first] = missing;
+  if (!first) return;
+  const fields = missing.map(({ path, code, message }) => {
+    return { path: ['definition', ...path].join('.'), code, message };
+  });
+  throw new Refusal('invalid', first.code, first.message, { fields });
+}

@@ -1,0 +1,25 @@
+import type { Transaction } from '../db/connect.ts';
+
+export interface ReserveRow {
+  prizeId: string;
+  rewardId: number;
+  pieces: number;
+}
+
+export function selectReserves(tx: Transaction, place: { programId: number; campaignId: number }) {
+  return tx<ReserveRow[]>`
+    select prize_id as "prizeId", reward_id as "rewardId", pieces from prize_reserve
+    where program_id = ${place.programId} and campaign_id = ${place.campaignId} order by prize_id limit 100`;
+}
+
+export async function upsertReserves(
+  tx: Transaction,
+  { programId, campaignId }: { programId: number; campaignId: number },
+  rows: readonly ReserveRow[],
+): Promise<void> {
+  await tx`
+    insert into prize_reserve (program_id, campaign_id, prize_id, reward_id, pieces)
+    select ${programId}, ${campaignId}, * from unnest(${rows.map((row) => row.prizeId)}::text[],
+      ${rows.map((row) => row.rewardId)}::int[], ${rows.map((row) => row.pieces)}::int[])
+    on conflict (program_id, campaign_id, prize_id) do update set pieces = excluded.pieces`;
+}

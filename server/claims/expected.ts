@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { questionOf, type Question } from './gain-facts.ts';
+import type { ScanItem } from './scan-item.ts';
+import { batchName, type Standing } from './standings.ts';
+
+const KEPT_MAX = 5000;
+
+/**
+ * What the last transactions saw, so that the next asks for all it needs in one exchange. Nothing is decided by it: a
+ * question that turns out another is asked again.
+ */
+export class Expected {
+  readonly #standings = new Map<string, Pick<Standing, 'campaignId' | 'definition' | 'state'>>();
+  /** What the database's clock is ahead of this machine's by. */
+  #aheadMs = 0;
+  /** Pools that are nearly empty, and moments that are open. */
+  readonly #scarce = new Set<string>();
+
+  questions(items: readonly ScanItem[]): (Question | null)[] {
+    const now = new Date(Date.now() + this.#aheadMs);
+    return items.map((item) => {
+      const known = this.#standings.get(batchName(item));
+      return known ? questionOf(item, known, now) : null;
+    });
+  }
+
+  learn(now: Date, byBatch: ReadonlyMap<string, Standing>): void {
+    this.#aheadMs = now.getTime() - Date.now();
+    if (this.#standings.size > KEPT_MAX) this.#standings.clear();
+    for (const [name, standing] of byBatch) this.#standings.set(name, standing);
+  }
+
+  /** From now on, whoever draws from it holds its lock. */
+  markScarce(programId: number, campaignId: number, name: string): void {
+    if (this.#scarce.size > KEPT_MAX) this.#scarce.clear();
+    this.#scarce.add(`${programId}:${campaignId}:${name}`);
+  }
+
+  /** The same for all that these scans may draw from. */
+  expectScarcity(items: readonly ScanItem[]): void {
+    for (const [index, question] of this.questions(items).entries()) {
+      const programId = items[index]?.code.programId;
+      if (!question || programId === undefined) continue;
+      for (const name of drawnNames(question)) this.markScarce(programId, question.campaignId, name);
+    }
+  }
+
+  /**
+   * Locks to take before the questions are asked. Where plenty is left nobody waits: what two transactions take together
+   * is there. Where little is left they go one after the other, since the database refuses what overruns a pool.
+   */
+  scarceLocks(items: readonly ScanItem[], questions: readonly (Question | null)[]): bigint[] {
+    if (this.#scarce.size === 0) return [];
+    const locks = new Set<bigint>();
+    for (const [index, item] of items.entries()) {
+      const question = questions[index];
+      if (!question) continue;
+      for (const name of drawnNames(question)) {
+        const full = `${item.code.programId}:${question.campaignId}:${name}`;
+        if (this.#scarce.has(full)) locks.add(scarceLock(full));
+      }
+    }
+    return [...locks];
+  }
+}
+
+/** All that a claim may draw from: pools, and the moments of mechanics. */
+export function drawnNames({ needs }: Question): string[] {
+  return [...needs.pools.map(({ pool }) => pool), ...needs.moments.map((id) => `moments:${id}`)];
+}
+
+/** 64 bits of the name's hash, apart from the locks of members and codes only by chance: then two wait, and nothing errs. */
+function scarceLock(name: string): bigint {
+  return createHash('sha256').update(name).digest().readBigInt64BE(0);
+}

@@ -1,0 +1,171 @@
+import type { Won, MemberFacts } from '#campaigns/decide-claim.ts';
+import type { CampaignDefinition } from '#campaigns/definition.ts';
+import { needsOf, type Needs } from '#campaigns/needs.ts';
+import { planOf } from '#campaigns/plan.ts';
+import { limitName } from '#campaigns/rules/limit.ts';
+import type { Database, Transaction } from '../db/connect.ts';
+import {
+  selectLimits,
+  selectMembers,
+  selectMoments,
+  selectPools,
+  type LimitRow,
+  type MemberRow,
+} from './gain-queries.ts';
+import type { ScanItem } from './scan-item.ts';
+import type { Standing } from './standings.ts';
+
+/** What one claim's campaign has to know beyond what every claim's has. */
+export interface Question {
+  campaignId: number;
+  definition: CampaignDefinition;
+  needs: Needs;
+}
+
+/** The question of a claim under a definition; null where points per pack and the day's limit are all there is. */
+export function questionOf(
+  item: ScanItem,
+  campaign: Pick<Standing, 'campaignId' | 'definition' | 'state'>,
+  now: Date,
+): Question | null {
+  if (item.kind === 'look' || campaign.state === 'draft') return null;
+  const needs = needsOf(campaign.definition, item.at ?? now);
+  const { limits, pools, progress, draw, member } = needs;
+  const some = limits.length + pools.length > 0 || progress || draw || Object.values(member).some(Boolean);
+  return some ? { campaignId: campaign.campaignId, definition: campaign.definition, needs } : null;
+}
+
+/** Whether the same is asked; a definition's needs of one day are one object. */
+export function areSame(left: readonly (Question | null)[], right: readonly (Question | null)[]): boolean {
+  return left.every((question, index) => question?.needs === right[index]?.needs);
+}
+
+/**
+ * The answers to the questions of a transaction's claims. What one of them takes is gone for those behind it: they are
+ * decided one after the other, and written together.
+ */
+export class GainFacts {
+  readonly #members = new Map<number, MemberRow>();
+  /** By item and limit. */
+  readonly #limits = new Map<string, LimitRow>();
+  /** By campaign, limit, period and subject. */
+  readonly #counts = new Map<string, number>();
+  /** By campaign, then by name. */
+  readonly #pools = new Map<string, Map<string, number>>();
+  readonly #moments = new Map<string, Map<string, number>>();
+
+  /** Sent without waiting in between. @param questions one an item */
+  static async read(
+    sql: Database | Transaction,
+    items: readonly ScanItem[],
+    questions: readonly (Question | null)[],
+  ): Promise<GainFacts> {
+    const facts = new GainFacts();
+    const asked = items.flatMap((item, index) => {
+      const question = questions[index];
+      if (!question) return [];
+      const { campaignId, needs } = question;
+      return [{ index, programId: item.code.programId, campaignId, deviceId: item.deviceId, needs }];
+    });
+    if (asked.length === 0) return facts;
+    const campaigns = [...new Map(asked.map((one) => [`${one.programId}:${one.campaignId}`, one])).values()];
+    const members = asked.filter(
+      ({ needs: { progress, member } }) => progress || Object.values(member).some(Boolean),
+    );
+    const limits = asked.flatMap((one) => one.needs.limits.map((limit) => ({ ...one, ...limit })));
+    const pools = campaigns.flatMap((one) =>
+      one.needs.pools.map(({ pool, most }) => ({ ...one, pool, most })),
+    );
+    const moments = campaigns.flatMap((one) =>
+      one.needs.moments.map((mechanicId) => ({ ...one, mechanicId })),
+    );
+    const [memberRows, limitRows, poolRows, momentRows] = await Promise.all([
+      members.length > 0 ? selectMembers(sql, members).execute() : [],
+      limits.length > 0 ? selectLimits(sql, limits).execute() : [],
+      pools.length > 0 ? selectPools(sql, pools).execute() : [],
+      moments.length > 0 ? selectMoments(sql, moments).execute() : [],
+    ]);
+    for (const row of memberRows) facts.#members.set(row.index, row);
+    for (const row of limitRows) {
+      facts.#limits.set(`${row.index}:${row.limit}`, row);
+      const campaign = asked.find(({ index }) => index === row.index);
+      if (campaign) facts.#counts.set(countKey(campaign, row), row.claims ?? 0);
+    }
+    for (const one of pools) facts.#of(facts.#pools, one).set(one.pool, one.most);
+    for (const row of poolRows) {
+      const left = facts.#of(facts.#pools, row);
+      left.set(row.pool, (left.get(row.pool) ?? 0) - row.used);
+    }
+    for (const row of momentRows) facts.#of(facts.#moments, row).set(row.mechanicId, row.moment + 1);
+    return facts;
+  }
+
+  /** What decides the claim of one item, on top of what every claim needs. */
+  memberFacts(
+    index: number,
+    item: ScanItem,
+    question: Question,
+  ): Omit<MemberFacts, 'memberId' | 'claimsToday'> {
+    const place = { programId: item.code.programId, campaignId: question.campaignId };
+    const member = this.#members.get(index);
+    const counts = question.needs.limits.map((key) => {
+      const row = this.#limits.get(`${index}:${key.limit}`);
+      return [limitName(key), (row && this.#counts.get(countKey(place, row))) ?? 0] as const;
+    });
+    const ages = [member?.confirmedAge ?? 0, item.confirmedAge ?? 0];
+    const { startsMs } = planOf(question.definition);
+    return {
+      tier: member?.tier ?? undefined,
+      isNew: !member?.joinedAt || member.joinedAt.getTime() >= startsMs,
+      ageConfirmed: Math.max(...ages) || null,
+      excluded: member?.excluded ?? false,
+      place: item.country,
+      counts: new Map(counts),
+      progress: member?.progress ?? null,
+      pools: this.#of(this.#pools, place),
+      nextMoments: this.#of(this.#moments, place),
+    };
+  }
+
+  /** Whom a limit counts; null where there is nobody, such as a member without a household. */
+  subjectOf(index: number, limit: string): string | null {
+    return this.#limits.get(`${index}:${limit}`)?.subject ?? null;
+  }
+
+  /** What is left of a pool, after what was taken here. */
+  left(place: { programId: number; campaignId: number }, pool: string): number {
+    return this.#of(this.#pools, place).get(pool) ?? 0;
+  }
+
+  /** Takes what a claim has won out of what those behind it may win. */
+  take(index: number, item: ScanItem, question: Question, { uses, awards }: Won): void {
+    const place = { programId: item.code.programId, campaignId: question.campaignId };
+    for (const { limit, amount } of uses.limits) {
+      const row = this.#limits.get(`${index}:${limit}`);
+      if (!row) continue;
+      const key = countKey(place, row);
+      this.#counts.set(key, (this.#counts.get(key) ?? 0) + amount);
+    }
+    const pools = this.#of(this.#pools, place);
+    for (const { pool, amount } of uses.pools) pools.set(pool, (pools.get(pool) ?? 0) - amount);
+    for (const { mechanicId, moment } of awards)
+      if (moment !== undefined) this.#of(this.#moments, place).set(mechanicId, moment + 1);
+  }
+
+  #of(
+    byCampaign: Map<string, Map<string, number>>,
+    { programId, campaignId }: { programId: number; campaignId: number },
+  ): Map<string, number> {
+    const key = `${programId}:${campaignId}`;
+    const found = byCampaign.get(key) ?? new Map<string, number>();
+    byCampaign.set(key, found);
+    return found;
+  }
+}
+
+function countKey(
+  { programId, campaignId }: { programId: number; campaignId: number },
+  { limit, period, subject }: Pick<LimitRow, 'limit' | 'period' | 'subject'>,
+): string {
+  return `${programId}:${campaignId}:${limit}:${period}:${subject}`;
+}

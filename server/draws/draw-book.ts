@@ -1,0 +1,113 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { CampaignDefinition } from '#campaigns/definition.ts';
+import { CampaignDraw, type DrawnCode } from '#campaigns/draws/campaign-draw.ts';
+import type { Draw, Prf } from '#campaigns/draws/draw.ts';
+import { WinnersCache } from '#campaigns/draws/winners-cache.ts';
+import type { Context } from '../context.ts';
+import type { Database, Transaction } from '../db/connect.ts';
+import { openSeed } from './open-seed.ts';
+import { selectBatch, selectSealed } from './queries.ts';
+import type { SeedPlace } from './seed.ts';
+import { tablesOf } from './sealed-tables.ts';
+
+/** A scan whose draw is asked for, and the campaign that it was found in. */
+interface DrawnItem {
+  code: { programId: number; batchId: number; keyId: number; serial: number };
+}
+interface DrawnCampaign {
+  campaignId: number;
+  definition: CampaignDefinition;
+  needs: { draw: boolean };
+}
+
+const SEEDS_MAX = 1000;
+const BATCHES_MAX = 5000;
+/** Winners in memory, over all campaigns: 64 MB. */
+const WINNERS_MAX = 8_000_000;
+
+/** A function of a campaign's seed, by which chance decides: HMAC-SHA-256 (RFC 2104). */
+export function prfOf(seed: Uint8Array): Prf {
+  const key = createSecretKey(seed);
+  return (label) => createHmac('sha256', key).update(label).digest();
+}
+
+/**
+ * Opened draws. Seeds, and the winners that follow from them, are in this process's memory only: no table, no log and no
+ * answer has them before the end. A batch's winners are drawn once, then looked up.
+ */
+export class DrawBook {
+  readonly #secrets: Pick<Context, 'secret'>;
+  readonly #winners = new WinnersCache(WINNERS_MAX);
+  readonly #seeds = new Map<string, Promise<Prf>>();
+  readonly #batches = new Map<string, Promise<DrawnCode['batch']>>();
+
+  constructor(secrets: Pick<Context, 'secret'>) {
+    this.#secrets = secrets;
+  }
+
+  /** What the seeds say of the codes of one transaction. @param campaigns one an item; null where nothing is asked */
+  async open(
+    sql: Database | Transaction,
+    items: readonly DrawnItem[],
+    campaigns: readonly (DrawnCampaign | null)[],
+  ): Promise<(index: number) => Draw | undefined> {
+    const draws = new Map<number, Draw>();
+    for (const [index, { code }] of items.entries()) {
+      const campaign = campaigns[index];
+      if (!campaign?.needs.draw) continue;
+      const place = { programId: code.programId, campaignId: campaign.campaignId };
+      const [prf, batch] = await Promise.all([this.prf(sql, place), this.#batch(sql, place, code.batchId)]);
+      const name = `${place.programId}:${place.campaignId}:${numberOf(campaign.definition)}`;
+      const draw = new CampaignDraw(campaign.definition, prf, name, this.#winners);
+      draws.set(index, draw.forCode({ keyId: code.keyId, serial: code.serial, batch }));
+    }
+    return (index) => draws.get(index);
+  }
+
+  /** The campaign's own function. @throws Error where it has no seed */
+  prf(sql: Database | Transaction, place: SeedPlace): Promise<Prf> {
+    return kept(this.#seeds, SEEDS_MAX, `${place.programId}:${place.campaignId}`, async () => {
+      const seed = await openSeed(this.#secrets, sql, place);
+      if (!seed) throw new Error(`campaign ${place.campaignId} of program ${place.programId} has no seed`);
+      return prfOf(seed);
+    });
+  }
+
+  /** A batch's place and what is sealed in it, which is fixed before the first claim of it. */
+  #batch(sql: Database | Transaction, place: SeedPlace, batchId: number): Promise<DrawnCode['batch']> {
+    return kept(this.#batches, BATCHES_MAX, `${place.programId}:${batchId}`, async () => {
+      const [batch] = await selectBatch(sql, place.programId, batchId);
+      if (!batch) throw new Error(`batch ${batchId} of program ${place.programId} is gone`);
+      const { firstSerial, lastSerial } = batch;
+      const sealed = tablesOf(await selectSealed(sql, place, batchId));
+      return { batchId, firstSerial, codes: lastSerial - firstSerial + 1, sealed };
+    });
+  }
+}
+
+let count = 0;
+const numbers = new WeakMap<CampaignDefinition, number>();
+
+/** Versions apart: what one has drawn is not another's. */
+function numberOf(definition: CampaignDefinition): number {
+  let number = numbers.get(definition);
+  if (number === undefined) numbers.set(definition, (number = ++count));
+  return number;
+}
+
+/** What was made under a name before; a failure is not kept, and the oldest makes room. */
+function kept<Value>(
+  values: Map<string, Promise<Value>>,
+  most: number,
+  name: string,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  const found = values.get(name);
+  if (found) return found;
+  const oldest = values.keys().next();
+  if (values.size >= most && !oldest.done) values.delete(oldest.value);
+  const made = make();
+  values.set(name, made);
+  made.catch(() => values.delete(name));
+  return made;
+}

@@ -1,0 +1,145 @@
+import type { CampaignDefinition } from '#campaigns/definition.ts';
+import { mechanicId, type Mechanic } from '#campaigns/mechanics/index.ts';
+import { drawInstants } from '#campaigns/mechanics/lottery.ts';
+import { spanOf } from '#campaigns/decide-claim.ts';
+import { canonicalJson } from '../campaigns/definition-hash.ts';
+import type { Context } from '../context.ts';
+import { notFound } from '../errors.ts';
+import { countAwards, selectDrawnCampaign, selectNotices, selectSeed } from './queries.ts';
+import type { SeedPlace } from './seed.ts';
+
+/** What anyone may know of a campaign's draw, before, during and after it. */
+export interface PublicDraw {
+  programName: string;
+  brandName: string;
+  accentColour: string;
+  headline: CampaignDefinition['headline'];
+  terms: CampaignDefinition['headline'] | null;
+  timeZone: string;
+  startsAt: string;
+  endsAt: string;
+  state: 'published' | 'live' | 'ended' | 'revealed';
+  registration: { number: string; authority: string | null } | null;
+  seedHash: string;
+  /** Hex; the secret itself, after the end. */
+  seed: string | null;
+  revealedAt: string | null;
+  /** Each version as it was promised, oldest first; the last one holds. `rules` is the text that `rulesHash` is of. */
+  versions: { version: number; rulesHash: string; publishedAt: string; rules: string }[];
+  packs: { planned: number | null; minted: number; claimed: number };
+  prizes: PublicPrize[];
+}
+
+export interface PublicPrize {
+  mechanicId: string;
+  prizeId: string;
+  name: CampaignDefinition['headline'];
+  /** Whole VND. */
+  worth: number;
+  draw: 'sealed' | 'moments' | 'odds' | 'lottery';
+  count: number;
+  won: number;
+  left: number;
+  /** One pack in so many wins it, as things stand; null where that is not a matter of packs. */
+  oneIn: number | null;
+}
+
+/** @throws Refusal 404 where the campaign has published no draw */
+export async function readDraw({ sql }: Pick<Context, 'sql'>, place: SeedPlace): Promise<PublicDraw> {
+  const [[campaign], [seed], notices, awards] = await Promise.all([
+    selectDrawnCampaign(sql, place),
+    selectSeed(sql, place),
+    selectNotices(sql, place),
+    countAwards(sql, place),
+  ]);
+  const last = notices.at(-1);
+  if (!campaign || !seed || !last) throw notFound('draw');
+  const { definition } = last;
+  const { startsMs, endsMs } = spanOf(definition);
+  const won = new Map(awards.map((row) => [`${row.mechanicId} ${row.prizeId}`, row.awarded]));
+  return {
+    programName: campaign.programName,
+    brandName: campaign.brandName,
+    accentColour: campaign.accentColour,
+    headline: definition.headline,
+    terms: definition.terms ?? null,
+    timeZone: definition.timeZone,
+    startsAt: new Date(startsMs).toISOString(),
+    endsAt: new Date(endsMs).toISOString(),
+    state: stateOf(campaign, endsMs, seed.revealedSeed),
+    registration: definition.registration
+      ? { number: definition.registration.number, authority: definition.registration.authority ?? null }
+      : null,
+    seedHash: seed.seedHash,
+    seed: seed.revealedSeed,
+    revealedAt: seed.revealedAt?.toISOString() ?? null,
+    versions: notices.map((notice) => ({
+      version: notice.version,
+      rulesHash: notice.rulesHash,
+      publishedAt: notice.publishedAt.toISOString(),
+      rules: canonicalJson(notice.definition),
+    })),
+    packs: { planned: definition.packs ?? null, minted: campaign.codes, claimed: campaign.claims },
+    prizes: definition.mechanics.flatMap((mechanic) =>
+      prizesOf(
+        mechanic,
+        definition,
+        campaign,
+        (prizeId) => won.get(`${mechanicId(mechanic)} ${prizeId}`) ?? 0,
+      ),
+    ),
+  };
+}
+
+function stateOf(
+  { state, now }: { state: string; now: Date },
+  endsMs: number,
+  seed: string | null,
+): PublicDraw['state'] {
+  if (seed !== null) return 'revealed';
+  if (state === 'draft') return 'published';
+  return now.getTime() >= endsMs ? 'ended' : 'live';
+}
+
+function prizesOf(
+  mechanic: Mechanic,
+  definition: CampaignDefinition,
+  { claims }: { claims: number },
+  wonOf: (prizeId: string) => number,
+): PublicPrize[] {
+  const { prizes = [], packs } = definition;
+  return tableOf(mechanic, definition).flatMap(({ prizeId, count, draw, chance }) => {
+    const prize = prizes.find(({ id }) => id === prizeId);
+    if (!prize) return [];
+    const won = wonOf(prizeId);
+    const total = count ?? prize.stock;
+    const left = Math.max(total - won, 0);
+    const packsLeft = packs === undefined ? null : Math.max(packs - claims, left);
+    const ofPacks = draw === 'sealed' && packsLeft !== null && left > 0 ? packsLeft / left : null;
+    const oneIn = chance === undefined ? ofPacks : left > 0 ? 1_000_000 / chance : null;
+    const { name, worth } = prize;
+    return [{ mechanicId: mechanicId(mechanic), prizeId, name, worth, draw, count: total, won, left, oneIn }];
+  });
+}
+
+interface TableRow {
+  prizeId: string;
+  draw: PublicPrize['draw'];
+  count?: number;
+  /** In a million. */
+  chance?: number;
+}
+
+function tableOf(mechanic: Mechanic, definition: CampaignDefinition): TableRow[] {
+  if (mechanic.kind === 'lottery') {
+    return mechanic.prizes.map(({ prizeId, winners }) => {
+      return { prizeId, draw: 'lottery', count: winners * drawInstants(mechanic, definition).length };
+    });
+  }
+  if (mechanic.kind !== 'instant-win') return [];
+  const { draw } = mechanic;
+  if (draw.kind === 'odds') {
+    return draw.prizes.map(({ prizeId, chance }) => ({ prizeId, draw: 'odds', chance }));
+  }
+  return draw.prizes.map(({ prizeId, winners }) => ({ prizeId, draw: draw.kind, count: winners }));
+}
