@@ -26,6 +26,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   payouts: brand,
   claims: everyone,
   redemptions: everyone,
+  points: everyone,
   duplicates: fraud,
   earlyScans: fraud,
   staff: ['owner'],

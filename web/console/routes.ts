@@ -18,6 +18,7 @@ export const routes = {
   rewards: '/:programId/rewards',
   fulfilment: '/:programId/fulfilment',
   payouts: '/:programId/payouts',
+  points: '/:programId/points',
   duplicates: '/:programId/duplicates',
   earlyScans: '/:programId/early-scans',
   staff: '/:programId/staff',

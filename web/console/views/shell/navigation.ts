@@ -1,6 +1,7 @@
 import Banknote from '@lucide/svelte/icons/banknote';
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import Coins from '@lucide/svelte/icons/coins';
 import Copy from '@lucide/svelte/icons/copy';
 import Gift from '@lucide/svelte/icons/gift';
 import KeyRound from '@lucide/svelte/icons/key-round';
@@ -54,6 +55,7 @@ export const navigation: readonly Group[] = [
     entries: [
       { section: 'claims', icon: ScanLine, also: [] },
       { section: 'redemptions', icon: Ticket, also: [] },
+      { section: 'points', icon: Coins, also: [] },
       { section: 'duplicates', icon: Copy, also: [] },
       { section: 'earlyScans', icon: Siren, also: [] },
     ],
