@@ -24,6 +24,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   rewards: brand,
   claims: everyone,
   redemptions: everyone,
+  points: everyone,
   duplicates: fraud,
   earlyScans: fraud,
   staff: ['owner'],

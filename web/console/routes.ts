@@ -16,6 +16,7 @@ export const routes = {
   claims: '/:programId/claims',
   redemptions: '/:programId/redemptions',
   rewards: '/:programId/rewards',
+  points: '/:programId/points',
   duplicates: '/:programId/duplicates',
   earlyScans: '/:programId/early-scans',
   staff: '/:programId/staff',

@@ -145,8 +145,7 @@ export function programApi(programId: number) {
 
     rewards: () => http.get<z.infer<typeof rewardListSchema>>(`${at}/rewards`),
     addReward: (input: RewardInput) => http.post<Reward>(`${at}/rewards`, input),
-    changeReward: (id: number, patch: RewardPatch) =>
-      http.patch<Reward>(`${at}/rewards/${id}`, patch),
+    changeReward: (id: number, patch: RewardPatch) => http.patch<Reward>(`${at}/rewards/${id}`, patch),
 
     activity: (query: Query) => http.get<Activity>(`${at}/activity`, query),
     claims: (query: Query) => http.get<z.infer<typeof claimListSchema>>(`${at}/claims`, query),

@@ -12,6 +12,7 @@ import OverviewView from './overview/OverviewView.svelte';
 import EarlyScansView from './duplicates/EarlyScansView.svelte';
 import OrdersView from './orders/OrdersView.svelte';
 import OrderView from './orders/OrderView.svelte';
+import PointsView from './points/PointsView.svelte';
 import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import ProductView from './products/ProductView.svelte';
@@ -38,6 +39,7 @@ export const screens: Record<RouteName, Component> = {
   claims: ClaimsView,
   redemptions: RedemptionsView,
   rewards: RewardsView,
+  points: PointsView,
   duplicates: DuplicatesView,
   earlyScans: EarlyScansView,
   staff: StaffView,

@@ -1,5 +1,6 @@
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import Coins from '@lucide/svelte/icons/coins';
 import Copy from '@lucide/svelte/icons/copy';
 import Gift from '@lucide/svelte/icons/gift';
 import KeyRound from '@lucide/svelte/icons/key-round';
@@ -50,6 +51,7 @@ export const navigation: readonly Group[] = [
     entries: [
       { section: 'claims', icon: ScanLine, also: [] },
       { section: 'redemptions', icon: Ticket, also: [] },
+      { section: 'points', icon: Coins, also: [] },
       { section: 'duplicates', icon: Copy, also: [] },
       { section: 'earlyScans', icon: Siren, also: [] },
     ],
