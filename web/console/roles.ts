@@ -22,6 +22,8 @@ const allowed: Record<RouteName, readonly Role[]> = {
   printOrder: everyone,
   warehouse: handling,
   rewards: brand,
+  fulfilment: brand,
+  payouts: brand,
   claims: everyone,
   redemptions: everyone,
   points: everyone,

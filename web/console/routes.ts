@@ -16,6 +16,8 @@ export const routes = {
   claims: '/:programId/claims',
   redemptions: '/:programId/redemptions',
   rewards: '/:programId/rewards',
+  fulfilment: '/:programId/fulfilment',
+  payouts: '/:programId/payouts',
   points: '/:programId/points',
   duplicates: '/:programId/duplicates',
   earlyScans: '/:programId/early-scans',

@@ -127,6 +127,8 @@ export const fieldMessages = defineMessages({
     'variant-not-found': 'Phân loại này không còn. Hãy tải lại trang.',
     'variant-given': 'Phân loại đã có người nhận thì giữ lại; đặt số lượng bằng số đã phát.',
     'variant-missing': 'Chọn một phân loại.',
+    'way-not-offered': 'Quà này không nhận theo cách đó. Chọn cách khác.',
+    'point-not-offered': 'Cửa hàng này không phát quà này. Chọn cửa hàng khác.',
   },
   en: {
     required: 'Please fill this in.',
@@ -254,6 +256,8 @@ export const fieldMessages = defineMessages({
     'variant-not-found': 'This variant is gone. Please load the page again.',
     'variant-given': 'A variant that somebody has stays; set its stock to what was given.',
     'variant-missing': 'Choose a variant.',
+    'way-not-offered': 'This gift cannot be had that way. Choose another one.',
+    'point-not-offered': 'This gift is not handed out there. Choose another shop.',
   },
 });
 

@@ -17,6 +17,8 @@ import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import ProductView from './products/ProductView.svelte';
 import RedemptionsView from './RedemptionsView.svelte';
+import FulfilmentView from './rewards/FulfilmentView.svelte';
+import PayoutsView from './rewards/PayoutsView.svelte';
 import RewardsView from './rewards/RewardsView.svelte';
 import WarehouseView from './warehouse/WarehouseView.svelte';
 import StaffView from './staff/StaffView.svelte';
@@ -39,6 +41,8 @@ export const screens: Record<RouteName, Component> = {
   claims: ClaimsView,
   redemptions: RedemptionsView,
   rewards: RewardsView,
+  fulfilment: FulfilmentView,
+  payouts: PayoutsView,
   points: PointsView,
   duplicates: DuplicatesView,
   earlyScans: EarlyScansView,
