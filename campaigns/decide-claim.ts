@@ -3,7 +3,7 @@ import type { CampaignDefinition } from './definition.ts';
 import type { Draw } from './draws/draw.ts';
 import { give, type Given, type GivenFor } from './give.ts';
 import { addDays, localMinute, localToUtc, type LocalMinute } from './local-time.ts';
-import { mostPoints } from './mechanics/points-per-pack.ts';
+import { surePoints } from './mechanics/points-per-pack.ts';
 import { planOf, type Plan } from './plan.ts';
 import type { PoolUse } from './pools.ts';
 import type { MemberProgress } from './progress.ts';
@@ -190,10 +190,13 @@ function tailGift(definition: CampaignDefinition, now: Date): Given | null {
   return { points: tail.points, awards: [], pieces: [], entries: [], progress: null };
 }
 
-/** The most points that one pack gives for itself; what prizes, sets and streaks add is left out. */
-export function pointsPerPack(definition: Pick<CampaignDefinition, 'mechanics'>): number {
-  return definition.mechanics.reduce(
-    (sum, mechanic) => sum + (mechanic.kind === 'points-per-pack' ? mostPoints(mechanic) : 0),
+/** The points that a pack is sure to give; what an hour, a tier, luck or a streak adds is left out. */
+export function pointsPerPack(
+  { mechanics }: Pick<CampaignDefinition, 'mechanics'>,
+  productId?: number,
+): number {
+  return mechanics.reduce(
+    (sum, mechanic) => sum + (mechanic.kind === 'points-per-pack' ? surePoints(mechanic, productId) : 0),
     0,
   );
 }

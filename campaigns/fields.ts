@@ -24,10 +24,10 @@ export const slugSchema = z
     params: { code: 'wrong-slug' },
   });
 
-/** A number of things in which money or points are counted; far below what a double holds exactly. */
+/** An amount of points, of whole VND or of prizes; far below what a double holds exactly. */
 export const amountSchema = z.int().min(1).max(1_000_000_000_000);
 
-/** How many packs, people or days a reward asks for. */
+/** Ids of products; that they are of the program is for the server to say. */
 export const idListSchema = z.array(z.int().min(1).max(2_147_483_647)).min(1).max(500);
 
 /** ISO 3166: a country such as VN, or a province such as VN-SG. */

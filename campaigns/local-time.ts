@@ -141,9 +141,19 @@ export function periodStart(period: Period, { day, weekday }: LocalMinute): stri
   }
 }
 
+// Claims ask for the same few days over and over.
+const added = new Map<string, string>();
+
 /** @param day `YYYY-MM-DD` */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  const asked = `${day} ${days}`;
+  let found = added.get(asked);
+  if (found === undefined) {
+    found = new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+    if (added.size >= 1000) added.clear();
+    added.set(asked, found);
+  }
+  return found;
 }
 
 /**

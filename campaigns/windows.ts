@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { localMinute, localToUtc, type LocalMinute } from './local-time.ts';
+import { addDays, localMinute, localToUtc, type LocalMinute } from './local-time.ts';
 
 const wrongClock = {
   error: 'Write a time of day as HH:mm, from 00:00 to 24:00.',
@@ -107,27 +107,31 @@ export function nextOutside(spans: WeekSpans, atMs: number, timeZone: string): n
     const dayMs = Date.parse(`${local.day}T00:00Z`);
     const endLocal = new Date(dayMs + (local.minute + span[1] - minute) * 60_000).toISOString().slice(0, 16);
     const end = localToUtc(endLocal, timeZone);
-    // An hour that clocks show twice ends at its second showing.
-    instant = end > instant ? end : instant + 60_000 - (instant % 60_000);
+    const now = instant - (instant % 60_000);
+    // Within an hour that clocks show a second time, its first showing is past.
+    instant = end > instant ? end : now + (span[1] - minute) * 60_000;
+    // An end that clocks skip comes with the skip.
+    while (instant - 60_000 > now && !isInside([span], localMinute(instant - 60_000, timeZone)))
+      instant -= 60_000;
   }
   return null;
 }
 
-/** The first instant from `atMs` on that is inside a span, or null where there is none before `untilMs`. */
-export function nextInside(spans: WeekSpans, atMs: number, untilMs: number, timeZone: string): number | null {
-  if (isInside(spans, localMinute(atMs, timeZone))) return atMs;
-  const firstDayMs = Date.parse(`${localMinute(atMs, timeZone).day}T00:00Z`);
+/** Whether a span comes between two instants, in milliseconds of the epoch. */
+export function comesWithin(spans: WeekSpans, fromMs: number, untilMs: number, timeZone: string): boolean {
+  if (isInside(spans, localMinute(fromMs, timeZone))) return true;
+  const { day: firstDay } = localMinute(fromMs, timeZone);
   // Each weekday twice: clocks skip an hour once at most.
-  for (let day = 0; day <= 15; day += 1) {
-    const dayMs = firstDayMs + day * DAY_MINUTES * 60_000;
-    const dayStart = ((new Date(dayMs).getUTCDay() + 6) % 7) * DAY_MINUTES;
+  for (let days = 0; days <= 15; days += 1) {
+    const day = addDays(firstDay, days);
+    const dayStart = ((new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7) * DAY_MINUTES;
     for (const [from] of spans) {
       if (from < dayStart || from >= dayStart + DAY_MINUTES) continue;
-      const local = new Date(dayMs + (from - dayStart) * 60_000).toISOString().slice(0, 16);
-      const instant = localToUtc(local, timeZone);
-      if (instant >= atMs && isInside(spans, localMinute(instant, timeZone)))
-        return instant < untilMs ? instant : null;
+      const clock = new Date((from - dayStart) * 60_000).toISOString().slice(11, 16);
+      const instant = localToUtc(`${day}T${clock}`, timeZone);
+      if (instant >= fromMs && instant < untilMs && isInside(spans, localMinute(instant, timeZone)))
+        return true;
     }
   }
-  return null;
+  return false;
 }

@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SetupError } from '#server/db/setup-error.ts';
 import { benchClaim } from './bench/claim.ts';
+import { benchContention } from './bench/contention.ts';
 import { benchExport } from './bench/export.ts';
 import { benchExportBeside } from './bench/export-beside.ts';
 import type { Figure } from './bench/figure.ts';
+import { benchGrow } from './bench/grow.ts';
 import { benchLookup } from './bench/lookup.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchMint } from './bench/mint.ts';
@@ -31,6 +33,8 @@ const benches: readonly Bench[] = [
   { names: ['lookup', 'lookup-flat'], run: benchLookup },
   { names: ['qr'], run: benchQr },
   { names: ['sheet'], run: benchSheet },
+  { names: ['contention'], run: benchContention },
+  { names: ['grow'], run: benchGrow },
   { names: ['slow-disk'], run: benchSlowDisk },
   { names: ['memory'], run: ({ minutes }) => benchMemory(minutes), long: true },
 ];

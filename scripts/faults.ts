@@ -37,7 +37,9 @@ async function main(): Promise<void> {
       for (const sentence of contradictions) console.log(`     ${sentence}`);
       if (contradictions.length > 0) {
         wrong += 1;
-        console.log(`     again: npm run faults -- --only ${scenario.name} --seed ${seed}`);
+        console.log(
+          `     again: npm run faults -- --only ${scenario.name} --seed ${seed} --size '${values.size}'`,
+        );
       }
     } finally {
       await world.stop();

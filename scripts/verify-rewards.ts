@@ -30,7 +30,7 @@ export const rewardChecks: readonly Check[] = [
       ) last on true
       group by 1, 2, 3, 4
       having count(v.*) <> 1 or f.state is distinct from last.state or f.state is null
-        or bool_or((v.state = 'void') <> (f.state in ('cancelled', 'refunded'))) limit ${ROWS_MAX}`,
+        or bool_or(v.state = 'void') <> (f.state in ('cancelled', 'refunded') and bool_or(v.state <> 'used')) limit ${ROWS_MAX}`,
   },
   {
     name: 'each variant was given as often as it was chosen, and the variants make up the stock',
@@ -63,5 +63,34 @@ export const rewardChecks: readonly Check[] = [
       left join partner_code c on c.program_id = w.program_id and c.reward_id = w.reward_id
       where w.settings ->> 'source' = 'imported'
       group by w.program_id, w.reward_id having count(c.*) <> w.stock limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'points of a gift went back once where it was cancelled or refunded, and not otherwise',
+    differing: (sql) => sql`
+      select f.program_id, f.redemption_id, f.state, r.points, count(b.*) as refunds
+      from fulfilment f
+      join redemption r using (program_id, redemption_id)
+      left join transfer t on t.program_id = r.program_id and t.transfer_id = r.redemption_id and t.kind = 'redemption'
+      left join entry e on e.program_id = t.program_id and e.transfer_id = t.transfer_id and e.amount < 0
+      left join reversal b on b.program_id = e.program_id and b.account_id = e.account_id and b.seq = e.seq
+      group by 1, 2, 3, 4
+      having count(b.*) <> case when f.state in ('cancelled', 'refunded') and r.points > 0 then 1 else 0 end limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'no money left without the approvals it needs, of different persons, and every file holds what it says',
+    differing: (sql) => sql`
+      select p.program_id, p.redemption_id::text as payout, p.state, p.amount_vnd, count(a.*) as approvals
+      from payout p
+      join fulfilment f using (program_id, redemption_id)
+      join reward w on w.program_id = f.program_id and w.reward_id = f.reward_id
+      left join payout_approval a on a.program_id = p.program_id and a.redemption_id = p.redemption_id
+      group by 1, 2, 3, 4, p.approvals_needed, f.state
+      having (p.state in ('approved', 'exported', 'sending', 'paid', 'failed') and count(a.*) < p.approvals_needed)
+        or (p.state = 'paid') <> (f.state = 'delivered') or (p.state = 'rejected') <> (f.state = 'cancelled')
+      union all
+      select x.program_id, x.file_id::text, 'file', x.amount_vnd, count(p.*) from payout_file x
+      left join payout p on p.program_id = x.program_id and p.file_id = x.file_id
+      group by 1, 2, 3, 4, x.file_id, x.payouts having count(p.*) > x.payouts or sum(p.amount_vnd) > x.amount_vnd
+      limit ${ROWS_MAX}`,
   },
 ];

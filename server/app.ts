@@ -22,6 +22,9 @@ import { printerRoutes } from './routes/printers.ts';
 import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
+import { fulfilmentRoutes } from './routes/fulfilment.ts';
+import { giftRoutes } from './routes/gifts.ts';
+import { payoutRoutes } from './routes/payouts.ts';
 import { rewardRoutes } from './routes/rewards.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
 import { setupRoutes } from './routes/setup.ts';
@@ -45,6 +48,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
 
   app.route('/', opsRoutes(ctx, metrics));
   app.route('/', shopperRoutes(ctx, gate, metrics));
+  app.route('/', giftRoutes(ctx, gate));
   app.route('/', resolverRoutes(ctx, gate));
   const console = [
     setupRoutes,
@@ -64,6 +68,8 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     downloadRoutes,
     importRoutes,
     rewardRoutes,
+    fulfilmentRoutes,
+    payoutRoutes,
     sandboxRoutes,
   ];
   for (const routes of [...console, insightRoutes, analystRoutes, ledgerRoutes]) app.route('/', routes(ctx));

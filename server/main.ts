@@ -21,6 +21,7 @@ import { setSecurityHeaders } from './http/security.ts';
 import { KeyedCalls } from './idempotency/keyed-calls.ts';
 import { CallSweeper } from './jobs/call-sweeper.ts';
 import { ExportRunner } from './jobs/export-runner.ts';
+import { RewardRunner } from './jobs/reward-runner.ts';
 import { ImportRunner } from './jobs/import-runner.ts';
 import { PointsRunner } from './jobs/points-runner.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
@@ -117,8 +118,10 @@ export async function startServer(
   ctx.points.start();
   const sweeper = new CallSweeper(ctx);
   sweeper.start();
+  const rewards = new RewardRunner(ctx);
+  rewards.start();
   const stop = async () => {
-    const jobsStopped = Promise.all([ctx.exports.stop(), ctx.imports.stop(), sweeper.stop()]);
+    const jobsStopped = Promise.all([ctx.exports.stop(), ctx.imports.stop(), sweeper.stop(), rewards.stop()]);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

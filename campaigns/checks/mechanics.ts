@@ -5,7 +5,7 @@ import { CHANCES, type InstantWin } from '../mechanics/instant-win.ts';
 import { drawInstants, type Lottery } from '../mechanics/lottery.ts';
 import type { PointsPerPack } from '../mechanics/points-per-pack.ts';
 import { planOf } from '../plan.ts';
-import { isEmptyWindow, nextInside, overlappingWindow, weekSpans, without } from '../windows.ts';
+import { comesWithin, isEmptyWindow, overlappingWindow, weekSpans, without } from '../windows.ts';
 import { fault, repeated, type Fault } from './fault.ts';
 import { checkReach } from './reach.ts';
 
@@ -63,7 +63,7 @@ function comesWhileOpen(
   hour: NonNullable<PointsPerPack['happyHours']>[number],
 ): boolean {
   const { startsMs, endsMs, closed } = planOf(definition);
-  return nextInside(without(weekSpans([hour]), closed), startsMs, endsMs, definition.timeZone) !== null;
+  return comesWithin(without(weekSpans([hour]), closed), startsMs, endsMs, definition.timeZone);
 }
 
 function checkDraw(definition: CampaignDefinition, { draw }: InstantWin, at: Path): Fault[] {

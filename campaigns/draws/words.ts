@@ -4,6 +4,28 @@ const BLOCK_BYTES = 32;
 /** Beyond it the remainder below would no longer be exact. */
 const BELOW_MOST = 2 ** 37;
 
+/** A word in two halves. */
+interface Limit {
+  high: number;
+  low: number;
+}
+// Odds and pieces are drawn below the same few bounds for every code.
+const limits = new Map<number, Limit | null>();
+
+/** The first word that is thrown away; null where the bound divides 2^64. */
+function limitOf(bound: number): Limit | null {
+  let limit = limits.get(bound);
+  if (limit === undefined) {
+    const words = 2n ** 64n;
+    const rest = words % BigInt(bound);
+    const first = words - rest;
+    limit = rest === 0n ? null : { high: Number(first >> 32n), low: Number(first & 0xffffffffn) };
+    if (limits.size >= 1000) limits.clear();
+    limits.set(bound, limit);
+  }
+  return limit;
+}
+
 /**
  * Whole numbers drawn from the seed under a label, without end and without bias. Blocks of 32 bytes are
  * `prf(label|0)`, `prf(label|1)`, …; each holds four words of 64 bits, the most significant byte first.
@@ -15,8 +37,7 @@ export class Words {
   #block: DataView = new DataView(new ArrayBuffer(0));
   #at = BLOCK_BYTES;
   #bound = Number.NaN;
-  /** The first word that is thrown away, as two halves; none where `#bound` divides 2^64. */
-  #limit: { high: number; low: number } | null = null;
+  #limit: Limit | null = null;
 
   constructor(prf: Prf, label: string) {
     this.#prf = prf;
@@ -43,10 +64,7 @@ export class Words {
   #bind(bound: number): void {
     if (!Number.isInteger(bound) || bound < 1 || bound > BELOW_MOST)
       throw new RangeError(`no number is drawn below ${bound}`);
-    const words = 2n ** 64n;
-    const rest = words % BigInt(bound);
-    const limit = words - rest;
-    this.#limit = rest === 0n ? null : { high: Number(limit >> 32n), low: Number(limit & 0xffffffffn) };
+    this.#limit = limitOf(bound);
     this.#bound = bound;
   }
 

@@ -3,7 +3,7 @@ import { slugSchema } from '../fields.ts';
 import { prizeTableSchema } from '../prizes.ts';
 import { nothing, type Gift, type GiveFacts } from './gift.ts';
 
-/** One pack in a million wins. */
+/** A chance is so many parts of this. */
 export const CHANCES = 1_000_000;
 
 /**

@@ -55,6 +55,14 @@ export function givePoints(mechanic: PointsPerPack, facts: GiveFacts): Gift {
   return { points: points + (facts.isFirst ? (mechanic.firstScanBonus ?? 0) : 0) };
 }
 
+/** What a pack gives to anybody at any hour: of its product, or without one the least of all products. */
+export function surePoints(mechanic: PointsPerPack, productId?: number): number {
+  const { byProduct = [], points, percent } = mechanic;
+  const ofProduct = byProduct.find((row) => row.productId === productId)?.points;
+  const least = Math.min(points, ...byProduct.map((row) => row.points));
+  return multiplied(ofProduct ?? (productId === undefined ? least : points), [percent]);
+}
+
 /** The most that one pack can give, the first scan's bonus left out. */
 export function mostPoints(mechanic: PointsPerPack): number {
   const base = Math.max(mechanic.points, ...(mechanic.byProduct ?? []).map(({ points }) => points));

@@ -1,7 +1,7 @@
 import type { CodeCipher } from '#server/codes/ff1.ts';
 import { openDatabase, type Database } from '#server/db/connect.ts';
 import { verifyDatabase } from '../verify-checks.ts';
-import { makeBenchProgram } from './bench-program.ts';
+import { makeBenchProgram, sealedRules } from './bench-program.ts';
 import { ClaimLoad, scattered } from './claim-load.ts';
 import { atLeast, median, type Figure } from './figure.ts';
 import { load, postBytes, type LoadResult } from './http-load.ts';
@@ -17,7 +17,7 @@ const DIRECT_CONNECTIONS = [8, 16, 32, 64];
 /** Durable claims a second through the whole product, against one statement a claim and against the textbook. */
 export async function benchClaim(): Promise<Figure[]> {
   return withInstance(async ({ sql, url, context, serve }) => {
-    const { cipher, firstSerial } = await makeBenchProgram(context, CODES);
+    const { cipher, firstSerial } = await makeBenchProgram(context, CODES, sealedRules(CODES));
     await makeReferenceTables(sql);
     const port = await serve('claim-server.ts');
     const naivePort = await serve('naive-server.ts');

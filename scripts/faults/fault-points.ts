@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Database, Transaction } from '#server/db/connect.ts';
 import { Pipeline } from '#server/db/pipeline.ts';
 
@@ -23,24 +22,18 @@ export class Trap {
   }
 
   at(point: FaultPoint): void {
-    if (this.#isDue(point)) die();
+    if (this.isDue(point)) die();
   }
 
-  /** Sends the first half of what is to be sent, then dies. */
-  whileAnswering(response: ServerResponse, body: string): boolean {
-    if (!this.#isDue('while-answering')) return false;
-    response.write(body.slice(0, body.length >> 1), die);
-    return true;
-  }
-
-  #isDue(point: FaultPoint): boolean {
+  /** Whether the server is to die there now. */
+  isDue(point: FaultPoint): boolean {
     if (this.#armed?.point !== point) return false;
     this.#armed.passes -= 1;
     return this.#armed.passes < 0;
   }
 }
 
-function die(): void {
+export function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 

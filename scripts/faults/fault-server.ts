@@ -1,7 +1,7 @@
 import { ServerResponse } from 'node:http';
 import { readConfig } from '#server/config.ts';
 import { openContext, startServer } from '#server/main.ts';
-import { Trap, trapLanes, trappedPool, type FaultPoint } from './fault-points.ts';
+import { die, Trap, trapLanes, trappedPool, type FaultPoint } from './fault-points.ts';
 
 /** To the server: where to die. */
 export interface Arm {
@@ -28,13 +28,21 @@ process.on('message', ({ point, passes }: Arm) => trap.arm(point, passes));
 process.on('disconnect', () => process.exit(0));
 tell({ port });
 
-/** Answers to writes can break off halfway. */
+/** Answers to writes can break off halfway, whether they are sent whole or as a stream. */
 function trapAnswers(): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with the answer as `this`
-  const end = ServerResponse.prototype.end as (...input: unknown[]) => ServerResponse;
-  ServerResponse.prototype.end = function (this: ServerResponse, ...input: unknown[]): ServerResponse {
-    const [body] = input;
-    const isWrite = this.req.method === 'POST' && typeof body === 'string';
-    return isWrite && trap.whileAnswering(this, body) ? this : end.apply(this, input);
-  } as ServerResponse['end'];
+  const { prototype } = ServerResponse;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- they are called with the answer as `this`
+  const [write, end] = [prototype.write, prototype.end] as ((...input: unknown[]) => never)[];
+  const trapped = (send: typeof write) =>
+    function (this: ServerResponse, ...input: unknown[]): unknown {
+      const [body] = input;
+      const isAnswer = typeof body === 'string' || body instanceof Uint8Array;
+      if (isAnswer && this.req.method === 'POST' && trap.isDue('while-answering')) {
+        const half = Buffer.from(body).subarray(0, body.length >> 1);
+        return write?.call(this, half, die);
+      }
+      return send?.apply(this, input);
+    };
+  prototype.write = trapped(write) as typeof prototype.write;
+  prototype.end = trapped(end) as typeof prototype.end;
 }

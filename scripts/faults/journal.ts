@@ -50,12 +50,17 @@ export class Journal {
     return this.#answers?.size ?? this.#answered;
   }
 
-  /** The answer; null where it was none but a refusal for now. */
-  note(press: Press, { status, text }: Reply): Answer | null {
-    if (status !== 200) {
-      this.#count(`${status} ${/"code":"([^"]+)"/.exec(text)?.[1] ?? ''}`);
-      return null;
-    }
+  /** The outcome; null where the answer was none but a refusal for now. */
+  note(press: Press, reply: Reply): string | null {
+    if (reply.status === 200) return this.#noteAnswer(press, reply).outcome;
+    const { status, text } = reply;
+    this.#count(`${status} ${/"code":"([^"]+)"/.exec(text)?.[1] ?? ''}`);
+    if (status >= 500 || status === 429) return null;
+    this.#contradict(`${press.claimId} was refused: ${text}`);
+    return 'refused';
+  }
+
+  #noteAnswer(press: Press, { text }: Reply): Answer {
     const { answer } = JSON.parse(text) as { answer: Answer };
     const before = this.#answers?.get(press.claimId);
     if (before !== undefined) {

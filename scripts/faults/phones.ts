@@ -49,7 +49,7 @@ export class Phones {
   async press(port: number, press: Press): Promise<string | null> {
     const body = { claimId: press.claimId, code: this.#program.codeAt(press.code) };
     const reply = await this.send(press.phone, port, '/api/shop/claims', body);
-    return reply ? (this.#journal.note(press, reply)?.outcome ?? null) : null;
+    return reply ? this.#journal.note(press, reply) : null;
   }
 
   /** Presses with the same id until there is an answer, as a phone does, at whichever server is there. */

@@ -4,7 +4,8 @@ import type { Context, StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { publishVersion, refuseRevealed, requirePublished } from '../draws/publish-draw.ts';
 import { sealBatches } from '../draws/seal-batches.ts';
-import { Refusal } from '../errors.ts';
+import { invalidField, Refusal } from '../errors.ts';
+import { listCurrencies } from '../ledger/currencies.ts';
 import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
 import { reservePrizes } from './reserve-prizes.ts';
 
@@ -19,6 +20,7 @@ export async function prepareLaunch(
   { definition, version }: LockedCampaign,
 ): Promise<void> {
   const place = { programId: ctx.actor.programId, campaignId };
+  await requireCurrency(tx, place.programId, definition);
   if (isChance(definition)) {
     requirePapers(definition);
     await requirePublished(tx, place, version);
@@ -39,6 +41,7 @@ export async function carryPromises(
 ): Promise<void> {
   const place = { programId: ctx.actor.programId, campaignId };
   await refuseRevealed(tx, place);
+  await requireCurrency(tx, place.programId, definition);
   if (isChance(definition)) {
     requirePapers(definition);
     await publishVersion(ctx, tx, campaignId, { version, definitionHash: hash });
@@ -57,6 +60,21 @@ export async function sealNewBatch(
 ): Promise<void> {
   const { state, definition } = await lockCampaign(tx, place.programId, place.campaignId);
   if (state !== 'draft') await sealBatches(ctx, tx, place, definition);
+}
+
+async function requireCurrency(
+  tx: Transaction,
+  programId: number,
+  { currency }: CampaignDefinition,
+): Promise<void> {
+  if (currency === undefined) return;
+  const kept = await listCurrencies(tx, programId);
+  if (kept.some(({ slug }) => slug === currency)) return;
+  throw invalidField(
+    'definition.currency',
+    'unknown-currency',
+    'Choose a currency that the program keeps, or add this one under Points first.',
+  );
 }
 
 /** All that is missing at once, each with its field; what its prizes take from stock is seen when it is reserved. */

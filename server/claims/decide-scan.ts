@@ -10,12 +10,16 @@ import type { Draw } from '#campaigns/draws/draw.ts';
 import { planOf } from '#campaigns/plan.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { Refusal } from '../errors.ts';
+import { OWN_CURRENCY } from '../ledger/accounts.ts';
+import type { EarnTo } from '../ledger/earn-points.ts';
 import type { FactRow } from './queries.ts';
 import type { GainFacts, Question } from './gain-facts.ts';
 import { gainsOf } from './gains-of.ts';
 import type { Gains } from '../routes/schemas/gains.ts';
 import { answerOf, type Answer, type ScanItem } from './scan-item.ts';
 import type { Standing } from './standings.ts';
+
+const HOUR_MS = 3_600_000;
 
 interface Written {
   item: ScanItem;
@@ -45,7 +49,14 @@ export type DecidedScan =
         rewards: ReadonlyMap<string, { rewardId: number; redemptionId: string }>;
         gains: Gains | null;
         points: number;
-        /** The member's balance after the claim, and the number of the entry that says so. */
+        /** Where the points go, if not just to the member's own; those that do are `posted`. */
+        earning: { to: Omit<EarnTo, 'stripe'>; releaseAt: Date | null } | null;
+        posted: number;
+        /** When posted points expire. */
+        expiresAt: Date | null;
+        /** Of the account that `posted` is added to, after it. */
+        ownBalance: number;
+        /** What the member is told: available points of the campaign's currency after the claim, and the number of the entry that says so. */
         balance: number;
         seq: number;
         /** The local day, and the most claims a member may have on it; null for no limit. */
@@ -63,6 +74,10 @@ export interface ScanFacts {
   /** What the campaign asks beyond what every claim needs, and the answers. */
   question: Question | null;
   gainFacts: GainFacts;
+  /** The member's points of the campaign's currency, where that is not the program's own. */
+  otherBalance: number;
+  /** Whether the locks of where points go are held. */
+  locked: (to: Omit<EarnTo, 'stripe'>) => boolean;
   /** What the campaign's seed says of the code; undefined where nothing is left to chance. */
   draw: Draw | undefined;
 }
@@ -92,8 +107,13 @@ export function decideScan(item: ScanItem, facts: ScanFacts, hints: Map<string, 
   };
   if (decision?.outcome !== 'won') return { kind: 'seen', ...written, settled: tell(decision, fact) };
   const { points } = decision;
-  const balance = (fact.balance ?? 0) + points;
-  const gains = question && gainsOf(standing.definition, decision, asked?.progress, at);
+  const earning = earningOf(decision, item, standing, at);
+  // Their accounts are locked once it is known that they are needed.
+  if (earning && !facts.locked(earning.to)) return { kind: 'again' };
+  const posted = earning ? 0 : points;
+  const balance = told(facts) + (earning?.to.waits ? 0 : points);
+  const ownBalance = (fact.balance ?? 0) + posted;
+  const gains = gainsOf(standing.definition, decision, asked?.progress, at);
   if (question) facts.gainFacts.take(facts.index, item, question, decision);
   const limit = standing.definition.rules.find((rule) => rule.kind === 'limit-per-person-per-day');
   return {
@@ -107,6 +127,10 @@ export function decideScan(item: ScanItem, facts: ScanFacts, hints: Map<string, 
     rewards: rewardsOf(decision, standing),
     gains,
     points,
+    ownBalance,
+    earning,
+    posted,
+    expiresAt: posted > 0 ? standing.expiresAt(at) : null,
     balance,
     seq: (fact.lastSeq ?? 0) + 1,
     period: fact.period,
@@ -123,6 +147,22 @@ function decide(
   const code = { ...codeFacts(fact), productId };
   if (item.kind === 'look') return decideLook({ state, definition }, member.memberId, code, at);
   return decideClaim({ state, definition }, member, code, at, draw);
+}
+
+/** Available points of the campaign's currency, before the claim. */
+function told({ fact, standing, otherBalance }: ScanFacts): number {
+  return standing.currency === OWN_CURRENCY ? (fact.balance ?? 0) : otherBalance;
+}
+
+function earningOf(
+  { points, pending }: Won,
+  { code }: ScanItem,
+  { currency }: Standing,
+  at: Date,
+): { to: Omit<EarnTo, 'stripe'>; releaseAt: Date | null } | null {
+  if (points === 0 || (pending === null && currency === OWN_CURRENCY)) return null;
+  const releaseAt = pending === null ? null : new Date(at.getTime() + pending * HOUR_MS);
+  return { to: { programId: code.programId, currency, waits: pending !== null }, releaseAt };
 }
 
 /** The answer to what is no win; of a code that the member has claimed before, with what it gave. */

@@ -1,4 +1,4 @@
-import { definitionSchema, type CampaignDefinition } from '#campaigns/definition.ts';
+import { storedDefinitionSchema, type CampaignDefinition } from '#campaigns/definition.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import { selectDefinition } from './queries.ts';
 
@@ -15,7 +15,7 @@ export class Definitions {
     if (kept) return kept;
     const [row] = await selectDefinition(sql, programId, campaignId, version);
     if (!row) throw new Error(`campaign ${campaignId} of program ${programId} has no version ${version}`);
-    const definition = definitionSchema.parse(row.definition);
+    const definition = storedDefinitionSchema.parse(row.definition);
     if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
     this.#kept.set(key, definition);
     return definition;

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { OWN_CURRENCY } from '../ledger/accounts.ts';
+import type { EarnTo } from '../ledger/earn-points.ts';
 import { questionOf, type Question } from './gain-facts.ts';
 import type { ScanItem } from './scan-item.ts';
 import { batchName, type Standing } from './standings.ts';
@@ -10,7 +12,7 @@ const KEPT_MAX = 5000;
  * question that turns out another is asked again.
  */
 export class Expected {
-  readonly #standings = new Map<string, Pick<Standing, 'campaignId' | 'definition' | 'state'>>();
+  readonly #standings = new Map<string, Standing>();
   /** What the database's clock is ahead of this machine's by. */
   #aheadMs = 0;
   /** Pools that are nearly empty, and moments that are open. */
@@ -21,6 +23,17 @@ export class Expected {
     return items.map((item) => {
       const known = this.#standings.get(batchName(item));
       return known ? questionOf(item, known, now) : null;
+    });
+  }
+
+  /** Where points of these scans are going to go, if not just to the members' own. */
+  earnings(items: readonly ScanItem[]): Omit<EarnTo, 'stripe'>[] {
+    return items.flatMap((item) => {
+      const known = item.kind === 'claim' ? this.#standings.get(batchName(item)) : undefined;
+      if (!known) return [];
+      const waits = known.definition.pendingHours !== undefined;
+      const { currency } = known;
+      return waits || currency !== OWN_CURRENCY ? [{ programId: item.code.programId, currency, waits }] : [];
     });
   }
 

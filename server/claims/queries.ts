@@ -1,4 +1,5 @@
 import type { CodeState } from '#campaigns/code-states.ts';
+import type { ExpiryPolicy } from '#campaigns/points-expiry.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import { rowsLiteral } from '../db/row-literal.ts';
 import type { Gains } from '../routes/schemas/gains.ts';
@@ -37,6 +38,12 @@ export interface FactRow {
   version: number | null;
   issuedSeq: number | null;
   issuedBalance: number | null;
+  /** The currency that the campaign gives, and when its points expire. */
+  currency: number | null;
+  expiry: ExpiryPolicy['kind'] | null;
+  expiryDate: string | null;
+  expiryDays: number | null;
+  programZone: string | null;
 }
 
 /**
@@ -57,7 +64,8 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
       select * from unnest(${rowsLiteral(asked)}::text::asked_scan[])
     ), standing as materialized (
       select i.program_id, i.batch_id, b.campaign_id, b.product_id, c.state, c.version, v.zone,
-        (now() at time zone v.zone)::date as today, e.seq as issued_seq, e.balance as issued_balance
+        (now() at time zone v.zone)::date as today, e.seq as issued_seq, e.balance as issued_balance, k.currency, k.expiry,
+        k.expiry_date, k.expiry_days, g.time_zone as program_zone
       from item i
       cross join lateral (
         select campaign_id, product_id from batch b
@@ -68,13 +76,20 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
         where c.program_id = i.program_id and c.campaign_id = b.campaign_id limit 1
       ) c
       cross join lateral (
-        select definition ->> 'timeZone' as zone from campaign_version v
+        select definition ->> 'timeZone' as zone, definition ->> 'currency' as slug from campaign_version v
         where v.program_id = i.program_id and v.campaign_id = b.campaign_id and v.version = c.version limit 1
       ) v
       left join lateral (
         select seq, balance from entry e
         where e.program_id = i.program_id and e.account_id = ${accountId} order by e.seq desc limit 1
       ) e on true
+      left join lateral (
+        select currency, expiry, expiry_date, expiry_days from currency k
+        where k.program_id = i.program_id and case when v.slug is null then k.currency = 0 else k.slug = v.slug end limit 1
+      ) k on true
+      left join lateral (
+        select time_zone from program g where g.program_id = i.program_id limit 1
+      ) g on k.expiry <> 'never'
       where i.first
     )
     select i.index, s.key_id as "priorKeyId", s.serial as "priorSerial", s.kind as "priorKind", s.answer as "priorAnswer",
@@ -88,7 +103,9 @@ export function selectFacts(sql: Database | Transaction, items: readonly ScanIte
       case when i.first then now() end as now, case when i.first then c.campaign_id end as "campaignId",
       case when i.first then c.product_id end as "productId", case when i.first then c.state end as "campaignState",
       case when i.first then c.version end as version, case when i.first then c.issued_seq end as "issuedSeq",
-      case when i.first then c.issued_balance end as "issuedBalance"
+      case when i.first then c.issued_balance end as "issuedBalance", case when i.first then c.currency end as currency,
+      case when i.first then c.expiry end as expiry, case when i.first then c.expiry_date end as "expiryDate",
+      case when i.first then c.expiry_days end as "expiryDays", case when i.first then c.program_zone end as "programZone"
     from item i
     join standing c using (program_id, batch_id)
     cross join lateral (

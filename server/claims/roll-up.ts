@@ -55,14 +55,14 @@ export function programTotals(
   issued: ReadonlyMap<number, { seq: number; balance: number }>,
 ): ProgramTotal[] {
   const totals = new Map<number, ProgramTotal>();
-  for (const { item, points, at } of wins) {
+  for (const { item, posted, at } of wins) {
     const { programId } = item.code;
     const total = taken(totals, programId, () => {
       const last = issued.get(programId) ?? { seq: 0, balance: 0 };
       return { programId, points: 0, seq: last.seq + 1, balance: last.balance, at, claimIds: [] };
     });
-    total.points += points;
-    total.balance -= points;
+    total.points += posted;
+    total.balance -= posted;
     if (at && total.at && at > total.at) total.at = at;
     total.claimIds.push(item.scanId);
   }

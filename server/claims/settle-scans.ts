@@ -3,7 +3,9 @@ import type { Transaction } from '../db/connect.ts';
 import type { Pipeline } from '../db/pipeline.ts';
 import type { Refusal } from '../errors.ts';
 import { noteDuplicates } from '../fraud/note-duplicates.ts';
-import { programAccountId } from '../ledger/accounts.ts';
+import { lastEntry, memberAccountId, OWN_CURRENCY, programAccountId } from '../ledger/accounts.ts';
+import { addLots, earnLock, earnPoints, type EarnTo } from '../ledger/earn-points.ts';
+import type { NewLot } from '../ledger/earn-points.ts';
 import { codeLock, memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
 import { decideScan, type DecidedScan } from './decide-scan.ts';
 import type { DrawBook } from '../draws/draw-book.ts';
@@ -12,10 +14,10 @@ import type { Expected } from './expected.ts';
 import { areSame, GainFacts, questionOf } from './gain-facts.ts';
 import { writeTakings, type Takings } from './gain-queries.ts';
 import { takingsOf } from './takings.ts';
-import { selectFacts } from './queries.ts';
+import { selectFacts, type FactRow } from './queries.ts';
 import { programTotals, rollUp } from './roll-up.ts';
 import { grantReward } from '../rewards/grant-reward.ts';
-import { batchName, readStandings } from './standings.ts';
+import { batchName, readStandings, type Standing } from './standings.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { addToRollUps, insertMembers, insertScans, writeWins, type WonScan } from './write-queries.ts';
 
@@ -46,7 +48,8 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
   const batches = new Set(items.map(batchName));
   return lane.transaction(async (tx) => {
     const guessed = expected.questions(items);
-    const locks = [...locksOf(input), ...expected.scarceLocks(items, guessed)];
+    const earnLocks = new Set(expected.earnings(items).map((to) => earnLock({ ...to, stripe })));
+    const locks = [...locksOf(input), ...earnLocks, ...expected.scarceLocks(items, guessed)];
     // Sent without waiting in between; each statement sees what was committed before the locks were granted.
     const [, facts, early] = await Promise.all([
       takeLocks(tx, locks, batches).execute(),
@@ -61,6 +64,8 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
     });
     const gainFacts = areSame(questions, guessed) ? early : await GainFacts.read(tx, items, questions);
     const drawOf = await input.draws.open(tx, items, questions);
+    const otherBalances = await readOtherBalances(tx, items, facts, byBatch);
+    const locked = (to: Omit<EarnTo, 'stripe'>) => earnLocks.has(earnLock({ ...to, stripe }));
     const decided = new Array<DecidedScan>(items.length);
     for (const fact of facts) {
       const { index } = fact;
@@ -69,15 +74,16 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
       if (!item || !standing) continue;
       const question = questions[index] ?? null;
       const known = { index, fact, standing, now, question, gainFacts, draw: drawOf(index) };
-      decided[index] = decideScan(item, known, hints);
+      const purse = { otherBalance: otherBalances.get(index) ?? 0, locked };
+      decided[index] = decideScan(item, { ...known, ...purse }, hints);
     }
     const settled = items.map((item, index) => settledOf(item, decided[index]));
     const wins = decided.filter((one) => one.kind === 'won');
     const takings = takingsOf(wins);
     noteScarcity(takings, gainFacts, expected);
     const written = write(tx, decided, { wins, takings, now, issued, accountId, stripe });
-    // A reward may take more than one statement; then the commit cannot leave with the first.
-    if (wins.some(({ rewards }) => rewards.size > 0)) await written;
+    // A reward, or points that go elsewhere, may take more than one statement: then the commit cannot leave with the first.
+    if (wins.some(({ rewards, earning }) => rewards.size > 0 || earning)) await written;
     return { last: written.then(() => settled) };
   });
 }
@@ -95,6 +101,56 @@ function locksOf({ items, stripe, hints }: SettleInput): Set<bigint> {
 function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settled {
   if (!decided) throw new Error(`batch ${code.batchId} of program ${code.programId} is gone`);
   return decided.kind === 'again' ? 'again' : decided.settled;
+}
+
+/** Balances of members in currencies that are not their program's own, by item. */
+async function readOtherBalances(
+  tx: Transaction,
+  items: readonly ScanItem[],
+  facts: readonly FactRow[],
+  byBatch: ReadonlyMap<string, Standing>,
+): Promise<Map<number, number>> {
+  const found = await Promise.all(
+    facts.map(async ({ index, memberId }) => {
+      const item = items[index];
+      const currency = (item && byBatch.get(batchName(item))?.currency) ?? OWN_CURRENCY;
+      if (!item || !memberId || currency === OWN_CURRENCY) return [index, 0] as const;
+      const last = await lastEntry(tx, item.code.programId, memberAccountId(memberId, { currency }));
+      return [index, last.balance] as const;
+    }),
+  );
+  return new Map(found);
+}
+
+/** Gives posted points the dates on which they expire. */
+function datePoints(tx: Transaction, wins: readonly WonScan[]): Promise<void>[] {
+  const programs = new Map<number, NewLot[]>();
+  for (const { item, memberId, seq, posted, expiresAt } of wins) {
+    if (!expiresAt) continue;
+    const lots = programs.get(item.code.programId) ?? [];
+    programs.set(item.code.programId, lots);
+    lots.push({ accountId: memberId, seq, amount: posted, expiresAt });
+  }
+  return [...programs].map(([programId, lots]) => addLots(tx, programId, lots));
+}
+
+/** Posts points that wait, or are of another currency; one transfer for each kind. */
+async function earnElsewhere(tx: Transaction, wins: readonly WonScan[], stripe: number): Promise<void> {
+  const groups = new Map<string, WonScan[]>();
+  for (const win of wins) {
+    if (!win.earning) continue;
+    const { programId, currency, waits } = win.earning.to;
+    const name = `${programId}:${currency}:${waits}:${win.at?.getTime()}`;
+    groups.set(name, [...(groups.get(name) ?? []), win]);
+  }
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (!first?.earning) continue;
+    const earnings = group.map(({ item, memberId, points, earning }) => {
+      return { claimId: item.scanId, memberId, points, releaseAt: earning?.releaseAt ?? null };
+    });
+    await earnPoints(tx, { ...first.earning.to, stripe }, earnings, first.at);
+  }
 }
 
 function grantRewards(tx: Transaction, wins: readonly WonScan[]): Promise<unknown>[] {
@@ -140,6 +196,8 @@ async function write(tx: Transaction, decided: readonly DecidedScan[], input: Wr
     wins.length > 0 && writeWins(tx, wins, totals, ids).execute(),
     takings && writeTakings(tx, takings).execute(),
     ...grantRewards(tx, wins),
+    ...datePoints(tx, wins),
+    earnElsewhere(tx, wins, stripe),
     seen.length > 0 && insertScans(tx, seen).execute(),
     wins.length + seen.length > 0 && addToRollUps(tx, rollUp(decided, input.now), stripe).execute(),
     noteDuplicates(

@@ -1,5 +1,8 @@
 import type { CampaignDefinition } from '#campaigns/definition.ts';
+import { pointsExpireAt } from '#campaigns/points-expiry.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { OWN_CURRENCY } from '../ledger/accounts.ts';
+import { storedPolicy } from '../ledger/stored-policy.ts';
 import type { Definitions } from './definitions.ts';
 import type { FactRow } from './queries.ts';
 import type { ScanItem } from './scan-item.ts';
@@ -11,6 +14,10 @@ export interface Standing {
   version: number;
   state: 'draft' | 'live' | 'paused';
   definition: CampaignDefinition;
+  /** The currency of its points. */
+  currency: number;
+  /** When points that are earned at a moment expire; null for never. */
+  expiresAt: (earnedAt: Date) => Date | null;
 }
 
 /** What the facts say once for all: by `batchName` its campaign, by program the last entry of the writer's account. */
@@ -42,8 +49,21 @@ export async function readStandings(
     const { programId } = item.code;
     now = fact.now;
     const definition = await definitions.get(sql, programId, campaignId, version);
-    byBatch.set(batchName(item), { campaignId, productId, version, state, definition });
+    const { currency, expiresAt } = purseOf(fact);
+    byBatch.set(batchName(item), { campaignId, productId, version, state, definition, currency, expiresAt });
     issued.set(programId, { seq: fact.issuedSeq ?? 0, balance: fact.issuedBalance ?? 0 });
   }
   return { now, byBatch, issued };
+}
+
+const never = () => null;
+
+function purseOf({ currency, expiry, expiryDate, expiryDays, programZone }: FactRow) {
+  if (!expiry || expiry === 'never' || !programZone)
+    return { currency: currency ?? OWN_CURRENCY, expiresAt: never };
+  const policy = storedPolicy(expiry, expiryDate, expiryDays);
+  return {
+    currency: currency ?? OWN_CURRENCY,
+    expiresAt: (earnedAt: Date) => pointsExpireAt(policy, earnedAt, programZone),
+  };
 }

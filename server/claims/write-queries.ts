@@ -57,8 +57,8 @@ export function writeWins(
       select program_id, ${transferId}::uuid, 'claim', coalesce(at, now()) from total where points > 0
     ), entered as (
       insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance, posted_at)
-      select program_id, member_id, seq, ${transferId}::uuid, claim_id, points, balance, coalesce(claimed_at, now())
-      from win where points > 0
+      select program_id, member_id, seq, ${transferId}::uuid, claim_id, posted, own_balance, coalesce(claimed_at, now())
+      from win where posted > 0
       union all
       select program_id, ${accountId}::uuid, seq, ${transferId}::uuid, null, -points, balance, coalesce(at, now())
       from total where points > 0
@@ -90,6 +90,8 @@ function winCells(win: WonScan) {
     win.dayLimit,
     win.seq,
     win.gains && JSON.stringify(win.gains),
+    win.posted,
+    win.ownBalance,
   ];
 }
 

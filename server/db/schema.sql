@@ -28,7 +28,7 @@ create type used_limit as (program_id integer, campaign_id integer, limit_id tex
 
 create type used_pool as (program_id integer, campaign_id integer, pool text, used bigint, most bigint);
 
-create type winning_claim as (program_id integer, key_id smallint, serial bigint, claim_id uuid, campaign_id integer, campaign_version integer, batch_id integer, product_id integer, member_id uuid, device_id uuid, points integer, balance bigint, country character(2), network text, claimed_at timestamp with time zone, period date, day_limit integer, seq bigint, gains text);
+create type winning_claim as (program_id integer, key_id smallint, serial bigint, claim_id uuid, campaign_id integer, campaign_version integer, batch_id integer, product_id integer, member_id uuid, device_id uuid, points integer, balance bigint, country character(2), network text, claimed_at timestamp with time zone, period date, day_limit integer, seq bigint, gains text, posted integer, own_balance bigint);
 
 create type won_award as (program_id integer, claim_id uuid, mechanic_id text, prize_id text, campaign_id integer, member_id uuid, moment integer, redemption_id uuid, awarded_at timestamp with time zone);
 

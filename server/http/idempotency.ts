@@ -42,8 +42,9 @@ export function takesKey(
     } catch (error) {
       if (!c.finalized) throw error;
       // The call was tried, and what came of it is another's, or not known: its own answer must not be told.
+      const refusal = answerError(error as Error, c, ctx.log);
       c.res = undefined;
-      c.res = answerError(error as Error, c, ctx.log);
+      c.res = refusal;
     }
   };
 }

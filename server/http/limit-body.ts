@@ -6,8 +6,10 @@ import { problem } from './problems.ts';
 const BYTES_MAX = 64 * 1024;
 /** Pictures and fonts come as base64 inside of JSON. */
 const ASSET_BYTES_MAX = 3 * 1024 * 1024;
-/** A file is written to disk as it comes, and no longer than it was announced. */
-const isUpload = (path: string) => /^\/api\/programs\/\d+\/imports\/\d+\/file$/.test(path);
+/** A file is written to disk as it comes, and no longer than it was announced or than its route allows. */
+const isUpload = (method: string, path: string) =>
+  (method === 'PATCH' && /^\/api\/programs\/\d+\/imports\/\d+\/file$/.test(path)) ||
+  (method === 'POST' && /^\/api\/programs\/\d+\/rewards\/\d+\/codes$/.test(path));
 const isAsset = (path: string) => path.endsWith('/print-assets');
 
 const limitStream = bodyLimit({
@@ -20,7 +22,7 @@ const limitStream = bodyLimit({
  * comes, which builds a stream and costs the claim path more than all of its checks.
  */
 export const limitBody = createMiddleware(async (c, next) => {
-  if (c.req.method === 'PATCH' && isUpload(c.req.path)) return next();
+  if (isUpload(c.req.method, c.req.path)) return next();
   const length = headerOf(c, 'content-length');
   if (length === undefined || headerOf(c, 'transfer-encoding') !== undefined) return limitStream(c, next);
   const most = isAsset(c.req.path) ? ASSET_BYTES_MAX : BYTES_MAX;

@@ -7,6 +7,8 @@ export const unkeyedRoutes: Readonly<Record<string, string>> = {
   'POST /api/shop/claims': 'The claimId in the body is the key, for good.',
   'POST /api/shop/reports': 'The reportId in the body is the key, for good.',
   'POST /api/shop/programs/{programId}/redemptions': 'The redemptionId in the body is the key, for good.',
+  'POST /api/shop/programs/{programId}/gifts/{redemptionId}/details': 'They are taken once for each gift.',
+  'POST /api/shop/programs/{programId}/gifts/{redemptionId}/cancel': 'A gift is cancelled once.',
   'POST /api/printer/reports': 'The reportId in the body is the key, for good.',
 
   'POST /api/setup': 'It can be done once; a second try is refused, and one signs in.',
@@ -21,6 +23,8 @@ export const unkeyedRoutes: Readonly<Record<string, string>> = {
     'It shows the master key, which is kept nowhere; each time is written down.',
   'POST /api/programs/{programId}/batches/{batchId}/print-preview': 'It reads; nothing is kept.',
   'POST /api/programs/{programId}/batches/{batchId}/prints/preview': 'It reads; nothing is kept.',
+  'POST /api/programs/{programId}/rewards/{rewardId}/codes':
+    'A file of any size; a code counts once, however often it is sent.',
   'PATCH /api/programs/{programId}/imports/{importId}/file':
     'A part of a file of any size; Upload-Offset says where it belongs, so that it counts once.',
 };

@@ -97,3 +97,18 @@ export async function selectQueue(
     where p.program_id = ${programId} and p.state = 'pending' ${following} ${ofMember}
     order by p.created_at, p.pending_id limit ${limit}`;
 }
+
+/** Points of claims that wait from now on. */
+export async function insertPending(
+  tx: Transaction,
+  programId: number,
+  currency: number,
+  rows: readonly { claimId: string; memberId: string; points: number; releaseAt: Date | null }[],
+): Promise<void> {
+  await tx`
+    insert into pending_points (program_id, pending_id, member_id, currency, amount, release_at)
+    select ${programId}, claim_id, member_id, ${currency}, points, release_at
+    from unnest(${rows.map((row) => row.claimId)}::uuid[], ${rows.map((row) => row.memberId)}::uuid[],
+      ${rows.map((row) => row.points)}::bigint[], ${rows.map((row) => row.releaseAt?.toISOString() ?? null)}::timestamptz[])
+      as p (claim_id, member_id, points, release_at)`;
+}

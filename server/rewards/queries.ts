@@ -8,7 +8,7 @@ const redemptionColumns = (sql: Db) => sql`
   r.redemption_id as "redemptionId", v.voucher_id as "voucherId", r.reward_id as "rewardId", r.member_id as "memberId",
   w.name as "rewardName", w.picture, f.kind, r.points,
   case when v.state = 'issued' and v.expires_at <= now() then 'expired' else v.state end as state,
-  f.state as fulfilment, r.redeemed_at as "redeemedAt", v.expires_at as "expiresAt", v.used_at as "usedAt"`;
+  coalesce(w.settings ->> 'source' = 'imported', false) as "hasCode", f.state as fulfilment, r.redeemed_at as "redeemedAt", v.expires_at as "expiresAt", v.used_at as "usedAt"`;
 
 const redemptionTables = (sql: Db) => sql`
   redemption r

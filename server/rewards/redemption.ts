@@ -25,6 +25,8 @@ export interface RedemptionRow {
   kind: RewardKind;
   points: number;
   state: 'issued' | 'used' | 'expired' | 'void';
+  /** A partner's code, not a number of our own. */
+  hasCode: boolean;
   fulfilment: FulfilmentState;
   redeemedAt: Date;
   expiresAt: Date;

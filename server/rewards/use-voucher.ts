@@ -3,6 +3,7 @@ import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
+import { lockFulfilment, moveFulfilment, type HeldFulfilment } from './fulfilment-queries.ts';
 import {
   markVoucherUsed,
   selectVoucher,
@@ -12,7 +13,8 @@ import {
 
 /**
  * Takes a voucher in: it is used once, however many people press at the same moment.
- * @throws Refusal `voucher-used`, `voucher-expired` (409, saying when and by whom), `test-voucher` for one of the program's
+ * @throws Refusal `voucher-used`, `voucher-expired` (409, saying when and by whom), `voucher-void`,
+ *   `gift-not-ready`, `voucher-not-for-till`, `test-voucher` for one of the program's
  *   rehearsals and, in its sandbox, `real-voucher` for one of the program (409), `voucher-not-found`
  */
 export async function useVoucher(ctx: StaffContext, input: { voucherId: string }): Promise<void> {
@@ -20,13 +22,31 @@ export async function useVoucher(ctx: StaffContext, input: { voucherId: string }
   const voucherId = normaliseVoucherId(input.voucherId);
   if (!voucherId) throw notFound('voucher');
   await ctx.sql.begin(async (tx) => {
-    const won = await markVoucherUsed(tx, programId, voucherId, userId);
     const voucher = await selectVoucher(tx, programId, voucherId);
     if (!voucher) throw await refusalElsewhere(tx, programId, voucherId);
-    if (!won) throw refusalOf(voucher);
-    const data = { redemptionId: voucher.redemptionId };
-    await recordEvent(tx, ctx.actor, { type: 'voucher.used', subject: voucherId, data });
+    const { redemptionId } = voucher;
+    // Held, so that nobody cancels what is just being handed over.
+    const gift = await lockFulfilment(tx, { programId, redemptionId });
+    if (!gift) throw notFound('voucher');
+    if (voucher.state === 'issued') refuseUnfit(gift);
+    const won = await markVoucherUsed(tx, programId, voucherId, userId);
+    if (!won) throw refusalOf((await selectVoucher(tx, programId, voucherId)) ?? voucher);
+    if (gift.way === 'pickup')
+      await moveFulfilment(tx, { programId, redemptionId, to: 'collected', by: userId });
+    await recordEvent(tx, ctx.actor, { type: 'voucher.used', subject: voucherId, data: { redemptionId } });
   });
+}
+
+/** A gift that is sent, paid or made by a partner is not handed over at a till; one that is collected has to be there. */
+function refuseUnfit({ way, state }: HeldFulfilment): void {
+  if (way === 'code' || (way === 'pickup' && state === 'ready')) return;
+  throw way === 'pickup'
+    ? new Refusal('conflict', 'gift-not-ready', 'This gift is not ready to be collected yet.')
+    : new Refusal(
+        'conflict',
+        'voucher-not-for-till',
+        'This gift is sent to the member; hand nothing out for it.',
+      );
 }
 
 /** A voucher's number as people type it: any case, spaces and dashes, O for 0, I and L for 1. Null where it cannot be one. */
@@ -60,6 +80,9 @@ function refusalOf({ state, expiresAt, usedAt, usedBy, timeZone }: VoucherFound)
       'voucher-used',
       `This voucher was used on ${stamp(usedAt, timeZone)}${by}.`,
     );
+  }
+  if (state === 'void') {
+    return new Refusal('conflict', 'voucher-void', 'This voucher was cancelled; hand nothing out for it.');
   }
   return new Refusal('conflict', 'voucher-expired', `This voucher expired on ${stamp(expiresAt, timeZone)}.`);
 }

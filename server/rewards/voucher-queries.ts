@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../db/connect.ts';
 
 export interface VoucherFound {
   redemptionId: string;
-  state: 'issued' | 'used';
+  state: 'issued' | 'used' | 'void';
   expiresAt: Date;
   usedAt: Date | null;
   /** The name of the staff person, or their id where they are gone. */
@@ -22,6 +22,17 @@ export async function markVoucherUsed(
     where program_id = ${programId} and voucher_id = ${voucherId} and state = 'issued' and expires_at > now()
     returning redemption_id`;
   return rows.length === 1;
+}
+
+/** Marks the voucher of a gift used that was handed over without it; one that was used stays as it is. */
+export async function markCollected(
+  tx: Transaction,
+  { programId, redemptionId }: { programId: number; redemptionId: string },
+  userId: string,
+): Promise<void> {
+  await tx`
+    update voucher set state = 'used', used_at = now(), used_by = ${userId}
+    where program_id = ${programId} and redemption_id = ${redemptionId} and state = 'issued'`;
 }
 
 export async function selectVoucher(

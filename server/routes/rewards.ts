@@ -1,12 +1,15 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from '../context.ts';
+import { UPLOAD_TYPE } from '../http/guard-write.ts';
 import { brandRoles, everyRole, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { createReward } from '../rewards/create-reward.ts';
+import { importPartnerCodes } from '../rewards/import-partner-codes.ts';
 import { listRewards } from '../rewards/list-rewards.ts';
 import { updateReward } from '../rewards/update-reward.ts';
 import { jsonBody } from './json-body.ts';
 import { programParams } from './schemas/common.ts';
+import { codesQuery, codesTakenSchema } from './schemas/fulfilment.ts';
 import { rewardInput, rewardListSchema, rewardParams, rewardPatch, rewardSchema } from './schemas/rewards.ts';
 
 const tags = ['rewards'];
@@ -35,6 +38,22 @@ const update = createRoute({
   responses: { 200: json(rewardSchema, 'As it is now'), ...problems(400, 401, 403, 404, 415, 422) },
 });
 
+const codes = createRoute({
+  method: 'post',
+  path: '/api/programs/{programId}/rewards/{rewardId}/codes',
+  tags,
+  summary: 'Take codes of a partner into the pool of a reward, all of the file or nothing of it',
+  description:
+    'A CSV in UTF-8, at most 32 MB and 500,000 rows. A code that is known already counts as repeated, so a file may be sent ' +
+    'again. Codes are stored sealed; only who is given one can read it.',
+  request: {
+    params: rewardParams,
+    query: codesQuery,
+    body: { required: true, content: { [UPLOAD_TYPE]: { schema: { type: 'string', format: 'binary' } } } },
+  },
+  responses: { 200: json(codesTakenSchema, 'Taken in'), ...problems(401, 403, 404, 409, 413, 415, 422) },
+});
+
 /** Rewards as the brand sees them. */
 export function rewardRoutes(ctx: Context): Router {
   const router = createRouter();
@@ -50,5 +69,13 @@ export function rewardRoutes(ctx: Context): Router {
     const { rewardId } = c.req.valid('param');
     return c.json(await updateReward({ ...ctx, actor: c.var.actor }, rewardId, c.req.valid('json')), 200);
   });
+  router.openapi(
+    { ...codes, middleware: requireStaff(ctx, brandRoles, { mediaType: UPLOAD_TYPE }) },
+    async (c) => {
+      const { column, header } = c.req.valid('query');
+      const input = { ...c.req.valid('param'), column, hasHeader: header === 'true', body: c.req.raw.body };
+      return c.json(await importPartnerCodes({ ...ctx, actor: c.var.actor }, input), 200);
+    },
+  );
   return router;
 }

@@ -247,6 +247,7 @@ function voucherView(row: RedemptionRow): Voucher {
     voucherId: row.voucherId,
     redemptionId: row.redemptionId,
     kind: row.kind,
+    hasCode: row.hasCode,
     fulfilment: row.fulfilment,
     rewardName: row.rewardName,
     picture: row.picture,

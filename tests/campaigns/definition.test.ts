@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { pointsPerPack, spanOf } from '#campaigns/decide-claim.ts';
 import { definitionSchema } from '#campaigns/definition.ts';
+import { mechanicSchema } from '#campaigns/mechanics/index.ts';
+import { instantWinSchema } from '#campaigns/mechanics/instant-win.ts';
 import { campaignTemplates } from '#campaigns/templates/index.ts';
 import { definitionOf } from '#tests/support/spine.ts';
 
@@ -83,6 +85,15 @@ describe('a definition', () => {
 });
 
 describe('the templates', () => {
+  test('show every mechanic, and every kind of instant win', () => {
+    const shown = campaignTemplates.flatMap(({ definition }) =>
+      definition.mechanics.map((one) => (one.kind === 'instant-win' ? one.draw.kind : one.kind)),
+    );
+    const kinds = mechanicSchema.options.map(({ shape }) => shape.kind.value);
+    const wins = instantWinSchema.shape.draw.options.map(({ shape }) => shape.kind.value);
+    expect(new Set(shown)).toEqual(new Set([...kinds.filter((kind) => kind !== 'instant-win'), ...wins]));
+  });
+
   test('have names of their own', () => {
     const ids = campaignTemplates.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);

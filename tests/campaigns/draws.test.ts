@@ -215,6 +215,18 @@ describe('the draw of a campaign', () => {
   });
 });
 
+test('winners are kept while there is room, and what was asked for least recently is drawn anew', () => {
+  const cache = new WinnersCache(25);
+  const drawn: string[] = [];
+  const ask = (name: string) =>
+    cache.get(name, () => {
+      drawn.push(name);
+      return drawWinners(prfOf('x'), name, 100, table(10));
+    });
+  for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) expect(ask(name).count).toBe(10);
+  expect(drawn).toEqual(['a', 'b', 'c', 'b']);
+});
+
 describe('the winners of batches', () => {
   const cut = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 30 });
 

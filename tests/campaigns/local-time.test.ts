@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isLocalDateTime, isTimeZone, localDay, localToUtc, utcToLocal } from '#campaigns/local-time.ts';
+import {
+  isLocalDateTime,
+  isTimeZone,
+  localDay,
+  localMinute,
+  localToUtc,
+  periodStart,
+  utcToLocal,
+} from '#campaigns/local-time.ts';
 
 const ZONES = [
   'America/New_York',
@@ -67,6 +75,49 @@ describe('a wall-clock time', () => {
   test('in a zone of odd quarters keeps its quarters', () => {
     expect(utc('2026-01-01T00:00', 'Asia/Kathmandu')).toBe('2025-12-31T18:15');
     expect(utc('2026-01-01T00:00', 'Asia/Ho_Chi_Minh')).toBe('2025-12-31T17:00');
+  });
+});
+
+describe('a minute of a claim', () => {
+  const minuteOf = (local: string) => Number(local.slice(11, 13)) * 60 + Number(local.slice(14, 16));
+
+  test('is what the wall clock of any zone shows at any instant, in whatever order they are asked', () => {
+    const all = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+    const instants = fc.integer({ min: Date.UTC(2001, 0), max: Date.UTC(2060, 0) });
+    fc.assert(
+      fc.property(all, instants, fc.integer({ min: -9e8, max: 9e8 }), (zone, instant, step) => {
+        for (const ms of [instant, instant + step, instant]) {
+          const local = utcToLocal(new Date(ms), zone);
+          const day = local.slice(0, 10);
+          const weekday = new Date(`${day}T00:00Z`).getUTCDay() || 7;
+          expect([zone, ms, localMinute(ms, zone)]).toEqual([
+            zone,
+            ms,
+            { day, weekday, minute: minuteOf(local) },
+          ]);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('is right on every minute around a clock change', () => {
+    for (const [zone, change] of [
+      ['Europe/Berlin', Date.UTC(2026, 2, 29, 1)],
+      ['Europe/Berlin', Date.UTC(2026, 9, 25, 1)],
+      ['Australia/Lord_Howe', Date.UTC(2026, 3, 4, 15)],
+    ] as const)
+      for (let ms = change - 90 * MINUTE_MS; ms < change + 90 * MINUTE_MS; ms += MINUTE_MS)
+        expect(localMinute(ms, zone).minute).toBe(minuteOf(utcToLocal(new Date(ms), zone)));
+  });
+
+  test('falls into the day, the week from Monday, the month and the campaign that count it', () => {
+    const of = (day: string) => localMinute(Date.parse(`${day}T12:00Z`), 'UTC');
+    const periods = (day: string) =>
+      (['day', 'week', 'month', 'campaign'] as const).map((period) => periodStart(period, of(day)));
+    expect(periods('2026-03-01')).toEqual(['2026-03-01', '2026-02-23', '2026-03-01', '0001-01-01']);
+    expect(periods('2026-03-02')).toEqual(['2026-03-02', '2026-03-02', '2026-03-01', '0001-01-01']);
+    expect(periods('2027-01-01')).toEqual(['2027-01-01', '2026-12-28', '2027-01-01', '0001-01-01']);
   });
 });
 

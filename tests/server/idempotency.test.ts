@@ -201,6 +201,11 @@ describe('two servers', () => {
     const body = JSON.stringify({ brandId, name: 'Cơm tấm', gtin: null });
     const key = randomUUID();
     const route = `POST ${at}/products`;
+    // While one server is at it, the other one comes to the same point.
+    await fleet.database.sql.unsafe(`
+      create function linger() returns trigger language plpgsql as
+        'begin perform pg_sleep(0.5); return new; end';
+      create trigger linger before insert on product for each row execute function linger()`);
     const replies = await atOnce(24, fleet.servers, ({ url }) =>
       send<Product>(desks.owner.at(url), route, body, key),
     );

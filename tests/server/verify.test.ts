@@ -122,6 +122,11 @@ const damages: Record<string, string> = {
   'each variant was given as often as it was chosen, and the variants make up the stock': `
     insert into reward_variant (program_id, reward_id, variant_id, name, stock)
     select program_id, reward_id, 1, name, stock + 1 from reward`,
+  'points of a gift went back once where it was cancelled or refunded, and not otherwise':
+    "update fulfilment set state = 'cancelled'",
+  'no money left without the approvals it needs, of different persons, and every file holds what it says': `
+    insert into payout (program_id, redemption_id, amount_vnd, way, hint, state, approvals_needed, adapter)
+    select program_id, redemption_id, 1000, 'bank', 'VCB', 'paid', 1, 'file' from redemption limit 1`,
   'each code of a partner was given to one redemption of its reward, and none was kept back': `
     insert into partner_code (program_id, code_hash, reward_id, sealed, redemption_id, given_at)
     select program_id, gen_random_uuid(), reward_id, '', redemption_id, now() from redemption`,

@@ -16,8 +16,12 @@ export const accessTable: Record<
   'GET /api/shop/programs/{programId}/vouchers': 'public',
   'GET /api/shop/programs/{programId}/catalogue': 'public',
   'POST /api/shop/programs/{programId}/redemptions': 'public',
+  'GET /api/shop/programs/{programId}/gifts/{redemptionId}': 'public', // the phone's own; anybody else's is not found
+  'POST /api/shop/programs/{programId}/gifts/{redemptionId}/details': 'public',
+  'POST /api/shop/programs/{programId}/gifts/{redemptionId}/cancel': 'public',
 
   'GET /api/draws/{programId}/{campaignId}': 'public',
+  'GET /api/draws/{programId}/{campaignId}/record': 'public', // once the seed is revealed
 
   'GET /.well-known/gs1resolver': 'public',
   'GET /01/{gtin}': 'public',
@@ -108,6 +112,19 @@ export const accessTable: Record<
   'GET /api/programs/{programId}/rewards': 'oma',
   'POST /api/programs/{programId}/rewards': 'om',
   'PATCH /api/programs/{programId}/rewards/{rewardId}': 'om',
+  'POST /api/programs/{programId}/rewards/{rewardId}/codes': 'om',
+  'GET /api/programs/{programId}/fulfilments': 'oma',
+  'GET /api/programs/{programId}/fulfilments/{redemptionId}': 'om', // it shows an address
+  'POST /api/programs/{programId}/fulfilments/steps': 'om',
+  'POST /api/programs/{programId}/fulfilments/{redemptionId}/notes': 'om',
+  'POST /api/programs/{programId}/fulfilments/{redemptionId}/erasure': 'o',
+  'GET /api/programs/{programId}/payouts': 'om',
+  'POST /api/programs/{programId}/payouts/decisions': 'om',
+  'GET /api/programs/{programId}/payout-files': 'om',
+  'POST /api/programs/{programId}/payout-files': 'om',
+  'GET /api/programs/{programId}/payout-files/{fileId}/csv': 'om',
+  'GET /api/programs/{programId}/payout-settings': 'o',
+  'PUT /api/programs/{programId}/payout-settings': 'o',
 
   'GET /api/programs/{programId}/activity': 'oma',
   'GET /api/programs/{programId}/claims': 'oma',

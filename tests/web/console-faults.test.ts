@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test, vi } from 'vitest';
 import type { z } from 'zod';
+import { faultSentences } from '#campaigns/checks/sentences.ts';
 import { definitionSchema } from '#campaigns/definition.ts';
 import { fieldOfIssue } from '#server/http/field-issues.ts';
 import { rewardInput } from '#server/routes/schemas/rewards.ts';
@@ -82,4 +83,18 @@ test('every refusal that the console can meet has its words in both languages', 
       if (!byStatus.test(kind) && !(code in known)) missing.push(`${file}: ${code}`);
   }
   expect(missing).toEqual([]);
+});
+
+test('everything that can be wrong with a campaign has its words in both languages', () => {
+  const shapes = globSync('campaigns/**/*.ts').flatMap((file) =>
+    Array.from(
+      readFileSync(file, 'utf8').matchAll(/params: \{ code: '([a-z-]+)' \}/g),
+      ([, code = '']) => code,
+    ),
+  );
+  expect(shapes).toContain('wrong-clock');
+  for (const texts of Object.values(fieldMessages.texts)) {
+    const missing = [...shapes, ...Object.keys(faultSentences)].filter((code) => !(code in texts));
+    expect(missing).toEqual([]);
+  }
 });

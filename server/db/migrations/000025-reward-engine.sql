@@ -175,7 +175,8 @@ alter table claim add gains jsonb;
 create type winning_claim as (
   program_id int, key_id smallint, serial bigint, claim_id uuid, campaign_id int, campaign_version int, batch_id int,
   product_id int, member_id uuid, device_id uuid, points int, balance bigint, country char(2), network text,
-  claimed_at timestamptz, period date, day_limit int, seq bigint, gains text
+  claimed_at timestamptz, period date, day_limit int, seq bigint, gains text, posted int,
+  own_balance bigint
 );
 create type asked_member as (index int, program_id int, campaign_id int, device_id uuid);
 create type asked_limit as (

@@ -138,6 +138,7 @@ export const voucherSchema = z
     voucherId: z.string(),
     redemptionId: z.string(),
     kind: rewardKind,
+    hasCode: z.boolean().openapi({ description: 'It is a code of a partner; the gift shows it.' }),
     fulfilment: fulfilmentState.openapi({ description: 'How far the gift is on its way.' }),
     rewardName: localisedSchema,
     picture: z.string(),

@@ -45,6 +45,16 @@ export const http = {
   post: <T>(path: string, body: unknown = {}) => watched(() => keyedWrite<T>('POST', path, body)),
   put: <T>(path: string, body: unknown) => watched(() => keyedWrite<T>('PUT', path, body)),
   patch: <T>(path: string, body: unknown) => watched(() => keyedWrite<T>('PATCH', path, body)),
+  /** A file as it is; a code in it counts once, however often it is sent. */
+  postBytes: <T>(path: string, bytes: Blob) =>
+    watched(() =>
+      call<T>(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/offset+octet-stream' },
+        fetch: (address, init) => fetch(address, { ...init, body: bytes }),
+        timeoutMs: 300_000,
+      }),
+    ),
   /** A part of a file as it is; on a slow line it takes its time. */
   patchBytes: <T>(path: string, bytes: Blob, headers: Record<string, string>) =>
     watched(() =>

@@ -25,10 +25,11 @@ export const fieldMessages = defineMessages({
     'wrong-date': 'Chọn ngày và giờ có thật, trong các năm 2000 tới 2199.',
     'prizes-given': 'Số giải đã trúng nhiều hơn thế. Giữ ít nhất bằng số đã trúng.',
     'prize-launched': 'Giải này đã được hứa khi chiến dịch bắt đầu chạy. Hãy thêm giải khác.',
+    'unknown-currency': 'Chọn loại điểm mà chương trình đang dùng, hoặc thêm loại này ở mục Điểm trước.',
     'ends-too-early': 'Kết thúc phải sau lúc bắt đầu.',
     'unknown-time-zone': 'Chọn một múi giờ trong danh sách.',
     'rule-repeated': 'Quy tắc này đặt hai lần; hãy giữ một.',
-    'tail-too-early': 'Thời gian sau kết thúc phải dài hơn ngày kết thúc.',
+    'tail-too-early': 'Thời hạn sau chiến dịch phải muộn hơn ngày kết thúc.',
     'windows-overlap': 'Khung giờ này trùng với khung giờ trước; mỗi giờ chỉ nên thuộc một khung.',
     'window-empty': 'Khung giờ này bắt đầu và kết thúc cùng lúc; cả ngày thì ghi 00:00 tới 24:00.',
     'window-never': 'Khung giờ này không rơi vào lúc chiến dịch mở. Chọn giờ khác, hoặc bỏ đi.',
@@ -126,6 +127,8 @@ export const fieldMessages = defineMessages({
     'variant-not-found': 'Phân loại này không còn. Hãy tải lại trang.',
     'variant-given': 'Phân loại đã có người nhận thì giữ lại; đặt số lượng bằng số đã phát.',
     'variant-missing': 'Chọn một phân loại.',
+    'way-not-offered': 'Quà này không nhận theo cách đó. Chọn cách khác.',
+    'point-not-offered': 'Cửa hàng này không phát quà này. Chọn cửa hàng khác.',
   },
   en: {
     required: 'Please fill this in.',
@@ -149,6 +152,7 @@ export const fieldMessages = defineMessages({
     'wrong-date': 'Choose a day and time that exist, in the years 2000 to 2199.',
     'prizes-given': 'More of this prize were won already. Keep at least those.',
     'prize-launched': 'This prize was promised when the campaign was launched. Add another prize instead.',
+    'unknown-currency': 'Choose points that the program keeps, or add these under Points first.',
     'ends-too-early': 'Let it end after it starts.',
     'unknown-time-zone': 'Choose a time zone from the list.',
     'rule-repeated': 'This rule is set twice; keep one.',
@@ -252,6 +256,8 @@ export const fieldMessages = defineMessages({
     'variant-not-found': 'This variant is gone. Please load the page again.',
     'variant-given': 'A variant that somebody has stays; set its stock to what was given.',
     'variant-missing': 'Choose a variant.',
+    'way-not-offered': 'This gift cannot be had that way. Choose another one.',
+    'point-not-offered': 'This gift is not handed out there. Choose another shop.',
   },
 });
 

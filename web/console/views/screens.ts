@@ -12,10 +12,13 @@ import OverviewView from './overview/OverviewView.svelte';
 import EarlyScansView from './duplicates/EarlyScansView.svelte';
 import OrdersView from './orders/OrdersView.svelte';
 import OrderView from './orders/OrderView.svelte';
+import PointsView from './points/PointsView.svelte';
 import PrintersView from './printers/PrintersView.svelte';
 import ProductsView from './products/ProductsView.svelte';
 import ProductView from './products/ProductView.svelte';
 import RedemptionsView from './RedemptionsView.svelte';
+import FulfilmentView from './rewards/FulfilmentView.svelte';
+import PayoutsView from './rewards/PayoutsView.svelte';
 import RewardsView from './rewards/RewardsView.svelte';
 import WarehouseView from './warehouse/WarehouseView.svelte';
 import StaffView from './staff/StaffView.svelte';
@@ -38,6 +41,9 @@ export const screens: Record<RouteName, Component> = {
   claims: ClaimsView,
   redemptions: RedemptionsView,
   rewards: RewardsView,
+  fulfilment: FulfilmentView,
+  payouts: PayoutsView,
+  points: PointsView,
   duplicates: DuplicatesView,
   earlyScans: EarlyScansView,
   staff: StaffView,

@@ -5,13 +5,24 @@ import type {
   VoucherList,
   Wallet,
 } from '#server/routes/schemas/shopper.ts';
-import { ApiProblem, get } from '#web/shared/api.ts';
+import type { Gift } from '#server/routes/schemas/fulfilment.ts';
+import { ApiProblem, get, post } from '#web/shared/api.ts';
 import { sendKept, type Sent, type Tools } from '../send-kept.ts';
 
 export type Offer = Catalogue['offers'][number];
+/** What a person says of where a gift goes; the server checks it. */
+export interface GiftDetailsBody {
+  variantId?: number | undefined;
+  details: Record<string, string>;
+}
 export type Loading = 'waiting' | 'ready' | 'failed' | 'missing';
 
-const knownProblems = ['not-enough-points', 'stock-exhausted', 'reward-not-offered'] as const;
+const knownProblems = [
+  'not-enough-points',
+  'stock-exhausted',
+  'reward-not-offered',
+  'reward-limit-reached',
+] as const;
 /** Why a redemption did not happen; each is a sentence of wallet-texts.ts. */
 export type RedeemFailure = (typeof knownProblems)[number] | 'failed' | 'slowDown';
 
@@ -87,13 +98,13 @@ export class WalletState {
   }
 
   /** Spend points on a reward, once, however often it takes to hear the answer. */
-  async redeem(tools: Tools, rewardId: number): Promise<Voucher | RedeemFailure> {
+  async redeem(tools: Tools, rewardId: number, variantId?: number): Promise<Voucher | RedeemFailure> {
     const sent = await sendKept<RedemptionAnswer>(
       tools,
       `redeem.${this.programId}.${rewardId}`,
       (redemptionId) => ({
         path: `${this.#path}/redemptions`,
-        body: { redemptionId, rewardId },
+        body: { redemptionId, rewardId, variantId },
       }),
     );
     if (sent.kind !== 'answered') return failureOf(sent);
@@ -105,5 +116,20 @@ export class WalletState {
     }
     void this.load();
     return voucher;
+  }
+
+  /** A gift as it is now. @throws ApiProblem, NoAnswer */
+  gift(redemptionId: string): Promise<Gift> {
+    return get<Gift>(`${this.#path}/gifts/${redemptionId}`);
+  }
+
+  /** Says where a gift goes; sent again it changes nothing. @throws ApiProblem, NoAnswer */
+  giveDetails(redemptionId: string, body: GiftDetailsBody): Promise<Gift> {
+    return post<Gift>(`${this.#path}/gifts/${redemptionId}/details`, body, { retries: 1 });
+  }
+
+  /** Takes a gift back; the points return. @throws ApiProblem, NoAnswer */
+  cancelGift(redemptionId: string): Promise<Gift> {
+    return post<Gift>(`${this.#path}/gifts/${redemptionId}/cancel`, {}, { retries: 1 });
   }
 }

@@ -1,10 +1,13 @@
+import Banknote from '@lucide/svelte/icons/banknote';
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import Coins from '@lucide/svelte/icons/coins';
 import Copy from '@lucide/svelte/icons/copy';
 import Gift from '@lucide/svelte/icons/gift';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Package from '@lucide/svelte/icons/package';
+import PackageOpen from '@lucide/svelte/icons/package-open';
 import Printer from '@lucide/svelte/icons/printer';
 import QrCode from '@lucide/svelte/icons/qr-code';
 import ScanLine from '@lucide/svelte/icons/scan-line';
@@ -43,6 +46,8 @@ export const navigation: readonly Group[] = [
       { section: 'printOrders', icon: ClipboardList, also: ['printOrder'] },
       { section: 'warehouse', icon: Warehouse, also: [] },
       { section: 'rewards', icon: Gift, also: [] },
+      { section: 'fulfilment', icon: PackageOpen, also: [] },
+      { section: 'payouts', icon: Banknote, also: [] },
     ],
   },
   {
@@ -50,6 +55,7 @@ export const navigation: readonly Group[] = [
     entries: [
       { section: 'claims', icon: ScanLine, also: [] },
       { section: 'redemptions', icon: Ticket, also: [] },
+      { section: 'points', icon: Coins, also: [] },
       { section: 'duplicates', icon: Copy, also: [] },
       { section: 'earlyScans', icon: Siren, also: [] },
     ],

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import type { StaffContext } from '../context.ts';
+import { notFound } from '../errors.ts';
+import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
+import type {
+  FulfilmentDetail,
+  fulfilmentListSchema,
+  FulfilmentRow,
+  fulfilmentsQuery,
+} from '../routes/schemas/fulfilment.ts';
+import { selectDesk, selectGift, selectSteps, type DeskRow } from './desk-queries.ts';
+import { selectPerson } from './fulfilment-queries.ts';
+import { stepsAfter } from './fulfilment-states.ts';
+import { openText } from './sealed.ts';
+
+/** A page of the gifts on their way, those first that have waited longest. */
+export async function listFulfilments(
+  ctx: StaffContext,
+  query: z.infer<typeof fulfilmentsQuery>,
+): Promise<z.infer<typeof fulfilmentListSchema>> {
+  const { state = null, rewardId = null, way = null, q, limit } = query;
+  const after = readCursor(query.cursor, [uuidForm]);
+  const memberId = q && uuidForm.test(q) ? q : null;
+  const text = q && !memberId ? q.replaceAll(/\s/g, '') : null;
+  const filter = { programId: ctx.actor.programId, state, rewardId, way, memberId, text };
+  const found = await selectDesk(ctx.sql, filter, after, limit + 1);
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    fulfilments: page.map(rowOf),
+    nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.redemptionId] }) : null,
+  };
+}
+
+/** One gift with where it goes and all that happened to it. @throws Refusal `gift-not-found` */
+export async function readFulfilment(ctx: StaffContext, redemptionId: string): Promise<FulfilmentDetail> {
+  const { programId } = ctx.actor;
+  const gift = await selectGift(ctx.sql, programId, redemptionId, null);
+  if (!gift) throw notFound('gift');
+  const [sealed, steps] = await Promise.all([
+    selectPerson(ctx.sql, { programId, redemptionId }),
+    selectSteps(ctx.sql, programId, redemptionId),
+  ]);
+  const place = { what: 'details', programId, id: redemptionId } as const;
+  return {
+    gift: rowOf(gift),
+    // Accounts are for the bank's file alone.
+    person:
+      sealed && gift.way !== 'payout'
+        ? (JSON.parse(openText(ctx, sealed, place)) as Record<string, string>)
+        : null,
+    steps: steps.map(({ at, ...step }) => ({ ...step, at: at.toISOString() })),
+  };
+}
+
+function rowOf({
+  settings: _,
+  micros: __,
+  picture: ___,
+  cause,
+  openedAt,
+  stateAt,
+  ...row
+}: DeskRow): FulfilmentRow {
+  return {
+    ...row,
+    prize: cause === 'claim',
+    next: [...stepsAfter(row.state, row.way)],
+    openedAt: openedAt.toISOString(),
+    stateAt: stateAt.toISOString(),
+  };
+}

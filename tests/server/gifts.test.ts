@@ -1,0 +1,297 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '#server/config.ts';
+import type { Context, StaffContext } from '#server/context.ts';
+import { Refusal } from '#server/errors.ts';
+import { availablePoints } from '#server/ledger/purse.ts';
+import { openContext } from '#server/main.ts';
+import { isPublicAddress } from '#server/rewards/call-partner.ts';
+import { cancelGift } from '#server/rewards/cancel-gift.ts';
+import { decidePayout } from '#server/rewards/decide-payouts.ts';
+import { fulfilGift } from '#server/rewards/fulfil-gift.ts';
+import { giveDetails } from '#server/rewards/give-details.ts';
+import { importPartnerCodes } from '#server/rewards/import-partner-codes.ts';
+import { listPayouts } from '#server/rewards/list-payouts.ts';
+import { makePayoutFile, plainName, readPayoutFile } from '#server/rewards/payout-files.ts';
+import { readGift } from '#server/rewards/read-gift.ts';
+import { redeemReward } from '#server/rewards/redeem-reward.ts';
+import { releaseOverdue, settleNextOrder } from '#server/rewards/settle-partner-orders.ts';
+import type { GiftDetails } from '#server/routes/schemas/gifts.ts';
+import { verifyDatabase } from '#scripts/verify-checks.ts';
+import { testDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { openGiftShop, type GiftShop } from '#tests/support/gift-shop.ts';
+
+let database: TestDatabase;
+let dataDir: string;
+let ctx: Context;
+let close: () => Promise<void>;
+let shop: GiftShop;
+let second: StaffContext;
+
+// No server runs here: its jobs would ask partners at moments of their own.
+beforeAll(async () => {
+  database = await testDatabase();
+  dataDir = await mkdtemp(path.join(tmpdir(), 'packmint-test-'));
+  const env = { PACKMINT_DATA: dataDir, PACKMINT_URL: 'http://localhost', PACKMINT_PRIVATE_PARTNERS: '1' };
+  ({ context: ctx, close } = await openContext({ config: readConfig(env), databaseUrl: database.url }));
+  shop = await openGiftShop(ctx, 300);
+  second = { ...shop.owner, actor: { ...shop.owner.actor, userId: 'another-person' } };
+});
+afterAll(async () => {
+  expect(await verifyDatabase(ctx.sql)).toEqual([]);
+  await close();
+  await database.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const codeOf = (error: unknown) => (error instanceof Refusal ? error.code : String(error));
+const tried = (work: Promise<unknown>) => work.then(() => 'done', codeOf);
+async function redeem(memberId: string, rewardId: number): Promise<string> {
+  const redemptionId = uuidv7();
+  await redeemReward(ctx, { programId: shop.programId, memberId, rewardId, redemptionId });
+  return redemptionId;
+}
+const own = (memberId: string, redemptionId: string) => ({
+  programId: shop.programId,
+  memberId,
+  redemptionId,
+});
+const pointsOf = (memberId: string) => availablePoints(ctx.sql, shop.programId, memberId);
+async function one(packs = 1): Promise<string> {
+  const [member = ''] = await shop.members(1, packs);
+  return member;
+}
+const stream = (text: string) => new Blob([text]).stream();
+const address: GiftDetails = {
+  way: 'delivery',
+  name: 'Trần Thị Bưởi',
+  phone: '0912345678',
+  address: '12 ngõ 5',
+  province: 'Hà Nội',
+};
+const account: GiftDetails = { way: 'bank', bank: 'VCB', account: '0123456789', name: 'Trần Thị Bưởi' };
+
+describe('a gift that is sent', () => {
+  const settings = { kind: 'physical' as const, delivery: true, pickupPoints: ['Cửa hàng 1'] };
+
+  test('goes from the address to the door, and the address can be forgotten', async () => {
+    const { rewardId } = await shop.offer({ settings });
+    const member = await one();
+    const gift = own(member, await redeem(member, rewardId));
+    expect(await readGift(ctx, gift)).toMatchObject({ state: 'details', ways: ['delivery', 'pickup'] });
+    await giveDetails(ctx, { ...gift, details: address });
+    const step = (to: 'approved' | 'packed' | 'shipped' | 'delivered', more = {}) =>
+      fulfilGift(shop.owner, gift.redemptionId, { to, ...more });
+    expect(await tried(step('shipped', { courier: 'GHN', tracking: 'X1' }))).toBe('step-not-possible');
+    await step('approved');
+    await step('packed');
+    expect(await tried(step('shipped', { courier: 'GHN' }))).toBe('required');
+    await step('shipped', { courier: 'GHN', tracking: 'X1' });
+    await step('delivered');
+    const seen = await readGift(ctx, gift);
+    expect(seen).toMatchObject({ state: 'delivered', courier: 'GHN', tracking: 'X1', mayCancel: false });
+    expect(seen.steps.map(({ state }) => state)).toEqual([
+      'details',
+      'requested',
+      'approved',
+      'packed',
+      'shipped',
+      'delivered',
+    ]);
+    const [row] =
+      await ctx.sql`select sealed from fulfilment_person where redemption_id = ${gift.redemptionId}`;
+    expect(String(row?.['sealed'])).not.toContain('Bưởi');
+  });
+
+  test('is approved or cancelled where both come at once, never both', async () => {
+    const { rewardId } = await shop.offer({ settings, stock: 20 });
+    for (const member of await shop.members(10)) {
+      const gift = own(member, await redeem(member, rewardId));
+      await giveDetails(ctx, { ...gift, details: address });
+      const [approved, cancelled] = await Promise.all([
+        tried(fulfilGift(shop.owner, gift.redemptionId, { to: 'approved' })),
+        tried(cancelGift(ctx, gift)),
+      ]);
+      expect([approved, cancelled].filter((outcome) => outcome === 'done')).toHaveLength(1);
+      expect(await pointsOf(member)).toBe(cancelled === 'done' ? 10 : 0);
+    }
+  });
+
+  test('gives its points back once, however often its end is asked for', async () => {
+    const { rewardId } = await shop.offer({ settings });
+    const member = await one();
+    const gift = own(member, await redeem(member, rewardId));
+    const end = () => tried(fulfilGift(shop.owner, gift.redemptionId, { to: 'cancelled', note: 'Hết hàng' }));
+    const ends = await Promise.all([end(), end(), end(), tried(cancelGift(ctx, gift))]);
+    expect(ends.slice(0, 3).filter((outcome) => outcome === 'done').length).toBeLessThanOrEqual(1);
+    expect(ends).toContain('done');
+    expect(await pointsOf(member)).toBe(10);
+    const [stock] = await ctx.sql`select redeemed from reward where reward_id = ${rewardId}`;
+    expect(stock).toEqual({ redeemed: 0 });
+  });
+});
+
+describe('codes of a partner', () => {
+  const settings = { kind: 'voucher' as const, source: 'imported' as const };
+  const take = (rewardId: number, text: string, hasHeader = false) =>
+    importPartnerCodes(shop.owner, { rewardId, column: 1, hasHeader, body: stream(text) });
+
+  test('are each given once, the last one too, and are not to be read in the database', async () => {
+    const { rewardId } = await shop.offer({ settings, stock: 0 });
+    const lines = ['code,note', 'GOT-IT-1,x', 'GOT-IT-2,x', 'GOT-IT-1,again', ',none'];
+    expect(await take(rewardId, lines.join('\r\n'), true)).toEqual({
+      ...{ added: 2, repeated: 1, bad: 1, firstBadLine: 5 },
+    });
+    expect(await take(rewardId, 'GOT-IT-2\nGOT-IT-3\n')).toMatchObject({ added: 1, repeated: 1 });
+    const members = await shop.members(20);
+    const outcomes = await Promise.all(
+      members.map(async (member) => {
+        const gift = await redeem(member, rewardId).catch(codeOf);
+        return gift === 'stock-exhausted' ? null : (await readGift(ctx, own(member, gift))).code;
+      }),
+    );
+    expect(outcomes.filter((code) => code !== null).toSorted()).toEqual(['GOT-IT-1', 'GOT-IT-2', 'GOT-IT-3']);
+    const rows = await ctx.sql`select sealed from partner_code`;
+    expect(rows.map(({ sealed }) => String(sealed)).join()).not.toContain('GOT-IT');
+  });
+
+  test('that are no CSV leave nothing behind', async () => {
+    const { rewardId } = await shop.offer({ settings, stock: 0 });
+    expect(await tried(take(rewardId, 'FINE-CODE-1\n"open'))).toBe('file-unreadable');
+    const [row] =
+      await ctx.sql`select count(*)::int as codes from partner_code where reward_id = ${rewardId}`;
+    expect(row).toEqual({ codes: 0 });
+  });
+});
+
+describe('cashback', () => {
+  const offerOf = (amountVnd: number) =>
+    shop.offer({ settings: { kind: 'cashback', amountVnd, wallet: true, bank: true } });
+  async function ask(amountVnd: number) {
+    const { rewardId } = await offerOf(amountVnd);
+    const member = await one();
+    const gift = own(member, await redeem(member, rewardId));
+    await giveDetails(ctx, { ...gift, details: account });
+    return gift;
+  }
+
+  test('of a large amount needs two persons, and goes into one file once', async () => {
+    const gift = await ask(2_000_000);
+    const approve = (staff: StaffContext) =>
+      tried(decidePayout(staff, gift.redemptionId, { decision: 'approve' }));
+    expect(await approve(shop.owner)).toBe('done');
+    expect(await approve(shop.owner)).toBe('second-person-needed');
+    expect(await tried(makePayoutFile(shop.owner))).toBe('no-payouts');
+    expect(await approve(second)).toBe('done');
+    const files = await Promise.all([1, 2, 3].map(() => makePayoutFile(shop.owner).catch(codeOf)));
+    const [file] = files.filter((made) => typeof made !== 'string');
+    expect(files.filter((made) => made === 'no-payouts')).toHaveLength(2);
+    const csv = await readPayoutFile(shop.owner, typeof file === 'object' ? file.fileId : 0);
+    const { value } = await csv.rows.next();
+    expect(value).toEqual([
+      [
+        1,
+        '0123456789',
+        'TRAN THI BUOI',
+        'VCB',
+        2_000_000,
+        expect.stringMatching(/^THUONG /),
+        gift.redemptionId,
+      ],
+    ]);
+    await decidePayout(shop.owner, gift.redemptionId, { decision: 'paid', reference: 'FT1' });
+    expect(await readGift(ctx, gift)).toMatchObject({ state: 'delivered', paidTo: 'VCB ···6789' });
+    const { payouts } = await listPayouts(shop.owner, { limit: 50, state: 'paid' });
+    expect(payouts).toMatchObject([{ reference: 'FT1', approvals: 2 }]);
+  });
+
+  test('is approved or cancelled where both come at once, and rejected it gives the points back', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const gift = await ask(50_000);
+      const [approved, cancelled] = await Promise.all([
+        tried(decidePayout(shop.owner, gift.redemptionId, { decision: 'approve' })),
+        tried(cancelGift(ctx, gift)),
+      ]);
+      expect([approved, cancelled].filter((outcome) => outcome === 'done')).toHaveLength(1);
+      if (approved === 'done')
+        await decidePayout(shop.owner, gift.redemptionId, { decision: 'reject', reason: 'Trùng' });
+      expect(await pointsOf(gift.memberId)).toBe(10);
+    }
+  });
+});
+
+describe('a reward that a partner makes', () => {
+  /** A partner that answers as told; `hold` keeps an answer back. */
+  async function openPartner() {
+    const asked: string[] = [];
+    const answers: Record<string, object | 'hold'> = {
+      'reward.reserve': { reservation: 'R1' },
+      'reward.confirm': { code: 'ABC' },
+    };
+    const held: ServerResponse[] = [];
+    let onHeld: () => void = () => undefined;
+    const server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (piece: Buffer) => (text += piece.toString()));
+      request.on('end', () => {
+        const { type } = JSON.parse(text) as { type: string };
+        asked.push(type);
+        const answer = answers[type] ?? {};
+        if (answer !== 'hold') return response.end(JSON.stringify(answer));
+        held.push(response);
+        return onHeld();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/gifts`;
+    const { rewardId } = await shop.offer({ settings: { kind: 'external', url, timeoutMinutes: 10 } });
+    const heldOne = new Promise<void>((resolve) => (onHeld = resolve));
+    return { asked, answers, held, heldOne, rewardId, close: () => server.close() };
+  }
+
+  test('is reserved, confirmed and handed on; meanwhile it is being arranged', async () => {
+    const partner = await openPartner();
+    const member = await one();
+    const gift = own(member, await redeem(member, partner.rewardId));
+    expect(await readGift(ctx, gift)).toMatchObject({ state: 'arranging', code: null });
+    while (await settleNextOrder(ctx));
+    expect(partner.asked).toEqual(['reward.reserve', 'reward.confirm']);
+    expect(await readGift(ctx, gift)).toMatchObject({ state: 'delivered', code: 'ABC' });
+    partner.close();
+  });
+
+  test('that is not reserved in time is paid back once; a late answer changes nothing but lets the partner go', async () => {
+    const partner = await openPartner();
+    partner.answers['reward.reserve'] = 'hold';
+    const member = await one();
+    const gift = own(member, await redeem(member, partner.rewardId));
+    const asking = settleNextOrder(ctx);
+    await partner.heldOne;
+    await ctx.sql`update partner_order set deadline = now() where redemption_id = ${gift.redemptionId}`;
+    // Nothing is locked while the partner thinks.
+    await Promise.all([releaseOverdue(ctx), releaseOverdue(ctx)]);
+    expect(await readGift(ctx, gift)).toMatchObject({ state: 'cancelled' });
+    expect(await pointsOf(member)).toBe(10);
+    partner.held[0]?.end(JSON.stringify({ reservation: 'late' }));
+    await asking;
+    while (await settleNextOrder(ctx));
+    expect(partner.asked).toEqual(['reward.reserve', 'reward.release']);
+    expect(await readGift(ctx, gift)).toMatchObject({ state: 'cancelled', code: null });
+    expect(await pointsOf(member)).toBe(10);
+    partner.close();
+  });
+
+  test.each(['10.1.2.3', '127.0.0.1', '169.254.169.254', '192.168.1.1', '::1', 'fd00::1', '::ffff:10.0.0.1'])(
+    'is never asked for at %s, an address that is not public',
+    (inside) => expect(isPublicAddress(inside)).toBe(false),
+  );
+});
+
+test('names go to a bank without marks', () => {
+  expect(plainName('Đặng Thị Hường')).toBe('DANG THI HUONG');
+});
