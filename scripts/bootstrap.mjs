@@ -32,7 +32,7 @@ async function main() {
   }
   if (!/^[a-z-]+$/.test(name) || !fs.existsSync(path.join(ROOT, 'scripts', `${name}.ts`))) {
     return fail(
-      `There is no scripts/${name}.ts; try npm start, npm test, npm run bench, npm run faults, npm run verify, npm run keys or npm run staff.`,
+      `There is no scripts/${name}.ts; try npm start, npm test, npm run bench, npm run faults, npm run verify, npm run verify-draw, npm run keys or npm run staff.`,
     );
   }
   process.chdir(ROOT);

@@ -21,6 +21,7 @@ export const accessTable: Record<
   'POST /api/shop/programs/{programId}/gifts/{redemptionId}/cancel': 'public',
 
   'GET /api/draws/{programId}/{campaignId}': 'public',
+  'GET /api/draws/{programId}/{campaignId}/record': 'public', // once the seed is revealed
 
   'GET /.well-known/gs1resolver': 'public',
   'GET /01/{gtin}': 'public',

@@ -27,6 +27,7 @@ export const problemMessages = defineMessages({
     'key-exhausted': 'Chưa có khóa nào tạo được ngần này mã. Nhờ chủ chương trình đổi khóa ở mục Khóa mã.',
     'draw-not-published':
       'Hãy công bố rút thăm trước: mã băm và thể lệ phải công khai trước khi có người trúng.',
+    'draw-not-revealed': 'Biên bản đầy đủ chỉ công khai sau khi công khai hạt giống.',
     'draw-revealed': 'Hạt giống rút thăm đã công khai, nên không thể trúng thêm gì. Hãy tạo chiến dịch mới.',
     'no-chance': 'Chiến dịch này không có phần may rủi. Cứ cho chạy.',
     'not-ended': 'Chỉ công khai hạt giống sau khi chiến dịch kết thúc.',
@@ -124,6 +125,7 @@ export const problemMessages = defineMessages({
     'key-exhausted': 'No key can mint so many codes now. Ask the owner to rotate the key under Keys.',
     'draw-not-published':
       'Publish the draw first: its hash and its rules must be public before anybody can win.',
+    'draw-not-revealed': 'The record is public once the seed is revealed.',
     'draw-revealed':
       'The seed of this draw is public, so nothing more can be won by it. Make a new campaign.',
     'no-chance': 'Nothing in this campaign is left to chance. Just launch it.',

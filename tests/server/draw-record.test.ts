@@ -1,0 +1,206 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CampaignDefinition } from '#campaigns/definition.ts';
+import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
+import { updateCampaign } from '#server/campaigns/update-campaign.ts';
+import { publishDraw } from '#server/draws/publish-draw.ts';
+import { revealDraw } from '#server/draws/reveal-draw.ts';
+import { testInstance, type TestInstance } from '#tests/support/instance.ts';
+import { Phone } from '#tests/support/phone.ts';
+import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
+
+let instance: TestInstance;
+let spine: Spine;
+let record: Line[];
+const folder = mkdtempSync(path.join(tmpdir(), 'packmint-draw-'));
+
+interface Line {
+  type: string;
+  [member: string]: unknown;
+}
+interface Award {
+  mechanicId: string;
+  prizeId: string;
+  moment: number | null;
+}
+
+const name = (text: string) => ({ vi: text, en: text });
+const prize = (id: string, stock: number) => ({
+  id,
+  name: name(id),
+  worth: 10_000,
+  stock,
+  gives: { kind: 'points' as const, points: 500 },
+});
+const definition: Partial<CampaignDefinition> = {
+  terms: name('Thể lệ'),
+  registration: { number: 'KM-1' },
+  startsAt: '2020-01-01T00:00',
+  endsAt: '2040-01-01T00:00',
+  packs: 200,
+  prizes: [prize('cup', 30), prize('bag', 30), prize('hat', 20), prize('set', 50)],
+  mechanics: [
+    { kind: 'points-per-pack', points: 10 },
+    {
+      kind: 'instant-win',
+      id: 'sealed',
+      draw: { kind: 'sealed', prizes: [{ prizeId: 'cup', winners: 30 }] },
+    },
+    {
+      kind: 'instant-win',
+      id: 'moments',
+      draw: { kind: 'moments', prizes: [{ prizeId: 'bag', winners: 30 }], rollover: true },
+    },
+    {
+      kind: 'instant-win',
+      id: 'odds',
+      draw: { kind: 'odds', prizes: [{ prizeId: 'hat', chance: 300_000 }] },
+    },
+    {
+      kind: 'collect-set',
+      id: 'pieces',
+      pieces: [
+        { id: 'a', name: name('A'), weight: 3 },
+        { id: 'b', name: name('B'), weight: 1 },
+      ],
+      grant: { prizeId: 'set' },
+      repeat: true,
+    },
+  ],
+};
+
+/** A campaign with every kind of draw, claimed in part, ended and revealed. */
+beforeAll(async () => {
+  instance = await testInstance();
+  spine = await makeSpine(instance.ctx, { codes: 120, launch: false, definition });
+  const { owner, campaignId } = spine;
+  await publishDraw(owner, campaignId, 1);
+  await setCampaignState(owner, campaignId, 'live');
+  const phones = Array.from({ length: 6 }, () => new Phone(instance.url));
+  for (const [index, code] of spine.codes.slice(0, 100).entries()) await phones[index % 6]?.claim(code);
+  const before = await download();
+  expect(before).toMatchObject({ status: 409, text: expect.stringContaining('draw-not-revealed') as string });
+  const ended = definitionOf({ ...definition, endsAt: '2024-01-01T00:00' });
+  await updateCampaign(owner, campaignId, { name: 'Mùa hè', definition: ended, version: 1 });
+  await revealDraw(owner, campaignId);
+  const { status, text } = await download();
+  expect(status).toBe(200);
+  record = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await instance.stop();
+});
+
+async function download(): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`${instance.url}/api/draws/${spine.programId}/${spine.campaignId}/record`);
+  return { status: answer.status, text: await answer.text() };
+}
+
+function verify(lines: readonly Line[]): { status: number | null; said: string } {
+  const file = path.join(folder, 'record.ndjson');
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const { status, stdout, stderr } = spawnSync('node', ['scripts/verify-draw.ts', file], {
+    encoding: 'utf8',
+  });
+  return { status, said: stdout + stderr };
+}
+
+/** The record with the first line changed that the change takes. */
+function tampered(change: (line: Line) => boolean): Line[] {
+  const lines = structuredClone(record);
+  if (!lines.some(change)) throw new Error('nothing in the record to tamper with');
+  return lines;
+}
+const awardsOf = (line: Line) => (line.awards ?? []) as Award[];
+const isOf = (line: Line, mechanicId: string) =>
+  line.type === 'claim' && awardsOf(line).some((award) => award.mechanicId === mechanicId);
+
+test('whoever has the record of an ended campaign derives every winner of every kind of draw again', () => {
+  for (const mechanicId of ['sealed', 'moments', 'odds', 'pieces'])
+    expect(record.some((line) => isOf(line, mechanicId))).toBe(true);
+  const { status, said } = verify(record);
+  expect(said).not.toContain('differs');
+  expect(status).toBe(0);
+  expect(said).toContain('100 claims');
+});
+
+test('the record names no member and no device', async () => {
+  const members = await instance.ctx.sql<{ memberId: string; deviceId: string }[]>`
+    select member_id as "memberId", device_id as "deviceId" from device where program_id = ${spine.programId}`;
+  const text = JSON.stringify(record);
+  expect(members.length).toBe(6);
+  for (const { memberId, deviceId } of members) {
+    expect(text).not.toContain(memberId);
+    expect(text).not.toContain(deviceId);
+  }
+});
+
+const tamperings: Record<string, { change: (line: Line) => boolean; says: string }> = {
+  'another seed': {
+    change: (line) => line.type === 'draw' && Boolean((line.seed = 'ab'.repeat(32))),
+    says: 'the seed is the one whose hash was published',
+  },
+  'changed rules': {
+    change: (line) =>
+      line.type === 'version' && Boolean((line.rules = String(line.rules).replace('300000', '300001'))),
+    says: 'the rules are those whose hash was published',
+  },
+  'fewer winners in a batch': {
+    change: (line) => line.type === 'batch' && Boolean((line.sealed as unknown[]).pop()),
+    says: 'a batch has its exact share of the sealed winners',
+  },
+  'a sealed prize withheld': {
+    change: (line) => isOf(line, 'sealed') && drop(line, 'sealed'),
+    says: 'sealed winners are exactly those of the seed',
+  },
+  'a sealed prize given to another claim': {
+    change: (line) => line.type === 'claim' && !isOf(line, 'sealed') && give(line, 'sealed', 'cup'),
+    says: 'sealed winners are exactly those of the seed',
+  },
+  'another moment': {
+    change: (line) =>
+      isOf(line, 'moments') &&
+      awardsOf(line).some((award) => (award.moment ??= 0) + 1 && (award.moment = 29)),
+    says: 'moments: never before the instant of the seed, and its prize',
+  },
+  'odds that did not win': {
+    change: (line) => line.type === 'claim' && !isOf(line, 'odds') && give(line, 'odds', 'hat'),
+    says: 'odds: winning numbers win while the prize lasts, others never',
+  },
+  'odds that won and were not paid': {
+    change: (line) => isOf(line, 'odds') && drop(line, 'odds'),
+    says: 'odds: winning numbers win while the prize lasts, others never',
+  },
+  'another piece': {
+    change: (line) => {
+      const [piece] = (line.pieces ?? []) as { pieceId: string }[];
+      return piece !== undefined && Boolean((piece.pieceId = piece.pieceId === 'a' ? 'b' : 'a'));
+    },
+    says: 'pieces are those of the seed',
+  },
+  'a prize that no rule gives': {
+    change: (line) => line.type === 'claim' && give(line, 'bonus', 'hat'),
+    says: 'nothing was won that the rules do not give',
+  },
+};
+const drop = (line: Line, mechanicId: string) =>
+  Boolean((line.awards = awardsOf(line).filter((award) => award.mechanicId !== mechanicId)));
+const give = (line: Line, mechanicId: string, prizeId: string) =>
+  awardsOf(line).push({ mechanicId, prizeId, moment: null }) > 0;
+
+test.each(Object.entries(tamperings))('a record with %s does not pass', (_, { change, says }) => {
+  const { status, said } = verify(tampered(change));
+  expect(status).toBe(1);
+  expect(said).toContain(`differs: ${says}`);
+});
+
+test('a record that breaks off does not pass', () => {
+  expect(verify(record.slice(0, -3)).status).toBe(1);
+});
