@@ -3,7 +3,11 @@ import { slugSchema } from '#campaigns/fields.ts';
 import { instantSchema, localisedSchema } from './common.ts';
 import { campaignParams } from './console.ts';
 
-const drawNumber = z.coerce.number().int().min(0).max(10_000);
+const drawNumber = z
+  .string()
+  .regex(/^\d{1,4}$/, 'Name the draw by its number, counted from 0.')
+  .transform(Number)
+  .openapi({ type: 'integer', minimum: 0, maximum: 9999 });
 export const lotteryParams = campaignParams.extend({ mechanicId: slugSchema, draw: drawNumber });
 
 export const lotteryDrawSchema = z
