@@ -11,6 +11,7 @@ import {
   draftOf,
   judgeDraft,
 } from '#web/console/views/campaigns/draft.ts';
+import { freshMechanic, freshPrize, mechanicKinds } from '#web/console/views/campaigns/editor/fresh.ts';
 
 const now = new Date('2026-11-22T18:30:00Z'); // already the 23rd in Vietnam
 
@@ -59,7 +60,7 @@ describe('a whole number as typed', () => {
 describe('a campaign form', () => {
   it.each(campaignTemplates)('template $id makes a definition that the server takes', (template) => {
     const draft = draftFromTemplate(template, 'Mới', 'Asia/Ho_Chi_Minh', now);
-    expect(draft.startsAt).toBe('2026-11-24T00:00');
+    expect(draft.definition.startsAt).toBe('2026-11-24T00:00');
     expect(Object.values(judgeDraft(draft)).filter(Boolean)).toEqual([]);
     const definition = definitionSchema.parse(definitionOf(draft));
     expect(draftOf('Mới', definition)).toEqual(draft);
@@ -70,7 +71,9 @@ describe('a campaign form', () => {
     const template = campaignTemplates[0];
     if (!template) throw new Error('There is no template.');
     const draft = draftFromTemplate(template, '', 'Asia/Ho_Chi_Minh', now);
-    const faults = judgeDraft({ ...draft, endsAt: draft.startsAt, termsVi: 'Thể lệ' });
+    draft.definition.endsAt = draft.definition.startsAt;
+    draft.definition.terms.vi = 'Thể lệ';
+    const faults = judgeDraft(draft);
     expect(faults).toMatchObject({
       name: 'required',
       'definition.endsAt': 'endBeforeStart',
@@ -81,10 +84,30 @@ describe('a campaign form', () => {
   it('differs from what is saved as soon as a number cannot be read', () => {
     const template = campaignTemplates[0];
     if (!template) throw new Error('There is no template.');
-    const saved = { ...draftFromTemplate(template, '', 'Asia/Ho_Chi_Minh', now), limit: null };
-    expect(sameFields({ ...saved }, saved)).toBe(true);
-    expect(sameFields({ ...saved, limit: readWhole('ten') }, saved)).toBe(false);
+    const draft = draftFromTemplate(template, '', 'Asia/Ho_Chi_Minh', now);
+    const saved = definitionOf(draft);
+    expect(sameFields(definitionOf(draft), saved)).toBe(true);
+    draft.definition.packs = readWhole('ten');
+    expect(sameFields(definitionOf(draft), saved)).toBe(false);
   });
+
+  it.each(mechanicKinds)(
+    'a new %s asks for its empty fields by the path that the server would name',
+    (kind) => {
+      const template = campaignTemplates[0];
+      if (!template) throw new Error('There is no template.');
+      const draft = draftFromTemplate(template, 'Mới', 'Asia/Ho_Chi_Minh', now);
+      draft.definition.prizes.push(freshPrize([]));
+      draft.definition.mechanics.push(freshMechanic(kind, draft.definition));
+      const asked = judgeDraft(draft);
+      const unasked = (definitionSchema.safeParse(definitionOf(draft)).error?.issues ?? [])
+        .map((issue) => ['definition', ...issue.path].join('.'))
+        // Of two shapes a grant may have, the server cannot tell which number is missing.
+        .filter((path) => !Object.keys(asked).some((one) => asked[one] && one.startsWith(path)));
+      expect(unasked).toEqual([]);
+      expect(asked['definition.prizes.0.stock']).toBe('required');
+    },
+  );
 
   it('is the same as long as its lists and groups hold the same', () => {
     const saved = { columns: ['serial', 'url'], logo: { width: 20 }, font: null };
@@ -97,11 +120,9 @@ describe('a campaign form', () => {
   it('lasts by real time where clocks change in between', () => {
     const template = campaignTemplates[0];
     if (!template) throw new Error('There is no template.');
-    const draft = {
-      ...draftFromTemplate(template, 'x', 'Europe/Berlin', now),
-      startsAt: '2027-03-28T00:00',
-      endsAt: '2027-03-29T00:00',
-    };
+    const draft = draftFromTemplate(template, 'x', 'Europe/Berlin', now);
+    draft.definition.startsAt = '2027-03-28T00:00';
+    draft.definition.endsAt = '2027-03-29T00:00';
     expect(draftLength(draft)).toBe(23 * 3_600_000);
   });
 });

@@ -14,6 +14,7 @@ import type {
   productPatch,
   Program,
 } from '#server/routes/schemas/console.ts';
+import type { PublicDraw } from '#server/routes/schemas/draws.ts';
 import type { Reward, RewardInput, rewardListSchema, RewardPatch } from '#server/routes/schemas/rewards.ts';
 import type {
   CodeChange,
@@ -111,6 +112,11 @@ export function programApi(programId: number) {
     changeCampaign: (id: number, input: CampaignUpdate) => http.put<Campaign>(`${at}/campaigns/${id}`, input),
     setCampaignState: (id: number, to: 'live' | 'paused') =>
       http.post<Campaign>(`${at}/campaigns/${id}/state`, { to }),
+    /** As the public sees it; 404 where nothing was published. */
+    draw: (id: number) => http.get<PublicDraw>(`/api/draws/${programId}/${id}`),
+    publishDraw: (id: number, version: number) =>
+      http.post<PublicDraw>(`${at}/campaigns/${id}/draw/publications`, { version }),
+    revealDraw: (id: number) => http.post<PublicDraw>(`${at}/campaigns/${id}/draw/reveal`),
 
     rehearse: (campaignId: number, request: RehearsalRequest) =>
       http.post<Rehearsal>(`${at}/campaigns/${campaignId}/rehearsals`, request),

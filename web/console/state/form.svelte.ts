@@ -43,9 +43,14 @@ export class FormState {
     if (error instanceof ApiProblem) {
       this.code = error.code;
       this.errors = Object.fromEntries(
-        error.errors.map((issue) => [issue.path, issueSentence(language.current, issue)]),
+        error.errors.map((issue) => [dotted(issue.path), issueSentence(language.current, issue)]),
       );
     }
     this.problem = problemSentence(error);
   }
+}
+
+/** `a[0].b` as `a.0.b`, which is how fields are named here. */
+function dotted(path: string): string {
+  return path.replaceAll(/\[(\d+)\]/g, '.$1');
 }

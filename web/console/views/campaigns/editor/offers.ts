@@ -1,0 +1,38 @@
+import { getContext, setContext } from 'svelte';
+import type { Product } from '#server/routes/schemas/console.ts';
+import { language } from '../../../state/language.svelte.ts';
+import { Resource } from '../../../state/resource.svelte.ts';
+import { getWorkspace } from '../../../state/workspace.svelte.ts';
+import type { EditedPrize } from '../draft.ts';
+
+const key = Symbol('what an editor offers');
+
+type Api = ReturnType<typeof getWorkspace>['api'];
+type Reward = Awaited<ReturnType<Api['rewards']>>['rewards'][number];
+
+/** What parts of a campaign choose from: the program's products and gifts, and the campaign's own prizes and sets. */
+export interface Offers {
+  products: Resource<Product[]>;
+  rewards: Resource<Reward[]>;
+  prizes: () => EditedPrize[];
+  sets: () => string[];
+}
+
+/** Call while the editor is set up. */
+export function provideOffers(own: Pick<Offers, 'prizes' | 'sets'>): Offers {
+  const { api } = getWorkspace();
+  const offers = { ...own, products: new Resource<Product[]>(), rewards: new Resource<Reward[]>() };
+  void offers.products.load(async () => (await api.products({ limit: 200, archived: 'false' })).products);
+  void offers.rewards.load(async () => (await api.rewards()).rewards);
+  return setContext(key, offers);
+}
+
+export function useOffers(): Offers {
+  return getContext(key);
+}
+
+/** The campaign's prizes as choices, by what they are called now. */
+export function usePrizes(): () => { value: string; text: string }[] {
+  const offers = useOffers();
+  return () => offers.prizes().map(({ id, name }) => ({ value: id, text: name[language.current] || id }));
+}
