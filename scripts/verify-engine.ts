@@ -98,11 +98,31 @@ export const engineChecks: readonly Check[] = [
     name: 'every award of a reward has its redemption, and every redemption of a claim its award',
     differing: (sql) => sql`
       select coalesce(a.program_id, r.program_id) as program_id, a.claim_id, a.redemption_id, r.claim_id as redeemed_for
-      from award a
+      from (
+        select program_id, claim_id, member_id, redemption_id from award
+        union all
+        select w.program_id, w.claim_id, w.member_id, g.redemption_id
+        from lottery_gift g join lottery_winner w using (program_id, campaign_id, mechanic_id, draw, rank)
+      ) a
       full join (select * from redemption where cause = 'claim') r
         on r.program_id = a.program_id and r.redemption_id = a.redemption_id
       where (a.redemption_id is not null or r.redemption_id is not null)
         and (a.claim_id is distinct from r.claim_id or a.member_id is distinct from r.member_id) limit ${ROWS_MAX}`,
+  },
+  {
+    name: 'points that a lottery gave went to a winner of it, once',
+    differing: (sql) => sql`
+      select coalesce(g.program_id, e.program_id) as program_id, g.claim_id, g.transfer_id, e.transfer_id as moved
+      from (
+        select w.program_id, w.claim_id, w.member_id, g.transfer_id
+        from lottery_gift g join lottery_winner w using (program_id, campaign_id, mechanic_id, draw, rank)
+        where g.transfer_id is not null
+      ) g full join (
+        select e.program_id, e.transfer_id, e.account_id, e.amount
+        from transfer t join entry e using (program_id, transfer_id)
+        where t.kind = 'prize' and e.account_id >= '00000001-0000-0000-0000-000000000000'
+      ) e using (program_id, transfer_id)
+      where e.account_id is distinct from g.member_id or e.amount <= 0 limit ${ROWS_MAX}`,
   },
   {
     name: 'every entry of a draw is of a claim, and winners are among them',

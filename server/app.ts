@@ -11,6 +11,7 @@ import { batchRoutes } from './routes/batches.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { downloadRoutes } from './routes/downloads.ts';
 import { drawRoutes } from './routes/draws.ts';
+import { lotteryRoutes } from './routes/lotteries.ts';
 import { importRoutes } from './routes/imports.ts';
 import { insightRoutes } from './routes/insights.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -58,6 +59,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     productLinkRoutes,
     campaignRoutes,
     drawRoutes,
+    lotteryRoutes,
     batchRoutes,
     unitRoutes,
     printRoutes,

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { isChance } from '#campaigns/check-launch.ts';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { changeRange } from '#server/batches/change-range.ts';
 import { mintBatch } from '#server/batches/mint-batch.ts';
 import { createCampaign } from '#server/campaigns/create-campaign.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
 import type { Context, StaffContext } from '#server/context.ts';
+import { publishDraw } from '#server/draws/publish-draw.ts';
 import { createProduct } from '#server/products/create-product.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
 import { createProgram } from '#server/staff/create-program.ts';
@@ -55,6 +57,7 @@ export async function makeProgram(
       ...definition,
     },
   });
+  if (isChance({ mechanics: definition.mechanics ?? [] })) await publishDraw(owner, campaignId, 1);
   await setCampaignState(owner, campaignId, 'live');
   const batch = await mintBatch(owner, { label: 'Batch', productId, campaignId, codes, codeLength: 12 });
   const { batchId, firstSerial } = batch;

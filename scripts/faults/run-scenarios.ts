@@ -8,6 +8,7 @@ import { decide } from './scenarios/decide.ts';
 import { killPostgres } from './scenarios/kill-postgres.ts';
 import { killServer } from './scenarios/kill-server.ts';
 import { lastCode, lastPiece } from './scenarios/last-piece.ts';
+import { lastPoints, lastPrize } from './scenarios/last-prize.ts';
 import { lostReply } from './scenarios/lost-reply.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +17,8 @@ export const scenarios = [
   claimers,
   lastCode,
   lastPiece,
+  lastPrize,
+  lastPoints,
   lostReply,
   killServer,
   killPostgres,

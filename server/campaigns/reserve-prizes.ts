@@ -13,12 +13,14 @@ interface Place {
  * Sets apart what the prizes of a campaign promise, in the stock of their rewards, so that none is given twice and none
  * is missing. A changed definition moves only the difference. Refuses with the prize's path where a reward has too few
  * left, or is none of the program; and where a prize changes its reward after the launch.
+ * Answers how many more pieces are set apart than before, below zero where fewer are.
  */
 export async function reservePrizes(
   tx: Transaction,
   place: Place,
   { prizes = [] }: CampaignDefinition,
-): Promise<void> {
+): Promise<number> {
+  let change = 0;
   const held = new Map((await selectReserves(tx, place)).map((row) => [row.prizeId, row]));
   const wanted: { prizeId: string; rewardId: number; pieces: number }[] = [];
   for (const [index, { id: prizeId, stock, gives }] of prizes.entries()) {
@@ -30,15 +32,18 @@ export async function reservePrizes(
     if (more > 0) await reserve(tx, { programId: place.programId, rewardId, pieces: more }, index);
     if (more < 0) await release(tx, { programId: place.programId, rewardId, pieces: -more }, index);
     held.delete(prizeId);
+    change += more;
     if (more !== 0) wanted.push({ prizeId, rewardId, pieces: stock });
   }
   for (const row of held.values()) {
     if (row.pieces > 0) {
       await release(tx, { programId: place.programId, rewardId: row.rewardId, pieces: row.pieces }, null);
       wanted.push({ ...row, pieces: 0 });
+      change -= row.pieces;
     }
   }
   if (wanted.length > 0) await upsertReserves(tx, place, wanted);
+  return change;
 }
 
 interface Pieces {

@@ -610,6 +610,21 @@ create table lottery_entry (
   constraint lottery_entry_entries_check CHECK ((entries >= 1))
 );
 
+create table lottery_gift (
+  program_id integer not null,
+  campaign_id integer not null,
+  mechanic_id text not null,
+  draw smallint not null,
+  rank integer not null,
+  redemption_id uuid,
+  transfer_id uuid,
+  given_at timestamp with time zone default now() not null,
+  constraint lottery_gift_pkey PRIMARY KEY (program_id, campaign_id, mechanic_id, draw, rank),
+  constraint lottery_gift_check CHECK ((num_nonnulls(redemption_id, transfer_id) = 1)),
+  constraint lottery_gift_program_id_campaign_id_mechanic_id_draw_rank_fkey FOREIGN KEY (program_id, campaign_id, mechanic_id, draw, rank) REFERENCES lottery_winner(program_id, campaign_id, mechanic_id, draw, rank)
+);
+CREATE TRIGGER lottery_gift_append_only BEFORE DELETE OR UPDATE ON public.lottery_gift FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 create table lottery_winner (
   program_id integer not null,
   campaign_id integer not null,
@@ -1317,7 +1332,7 @@ create table transfer (
   kind text not null,
   posted_at timestamp with time zone default now() not null,
   constraint transfer_pkey PRIMARY KEY (program_id, transfer_id),
-  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['claim'::text, 'redemption'::text, 'refund'::text, 'expiry'::text, 'release'::text, 'void'::text, 'reversal'::text, 'correction'::text])))
+  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['claim'::text, 'redemption'::text, 'refund'::text, 'expiry'::text, 'release'::text, 'void'::text, 'reversal'::text, 'correction'::text, 'prize'::text])))
 );
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE ON public.transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

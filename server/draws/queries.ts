@@ -132,6 +132,13 @@ export function countAwards(sql: Db, { programId, campaignId }: SeedPlace) {
     from award where program_id = ${programId} and campaign_id = ${campaignId} group by 1, 2`;
 }
 
+/** How many of each prize the lottery draws that were held gave. */
+export function countLotteryWinners(sql: Db, { programId, campaignId }: SeedPlace) {
+  return sql<{ mechanicId: string; prizeId: string; awarded: number }[]>`
+    select mechanic_id as "mechanicId", prize_id as "prizeId", count(*) as awarded
+    from lottery_winner where program_id = ${programId} and campaign_id = ${campaignId} group by 1, 2`;
+}
+
 export interface DrawnCampaignRow {
   programName: string;
   brandName: string;

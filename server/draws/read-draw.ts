@@ -5,7 +5,13 @@ import { spanOf } from '#campaigns/decide-claim.ts';
 import { canonicalJson } from '../campaigns/definition-hash.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { countAwards, selectDrawnCampaign, selectNotices, selectSeed } from './queries.ts';
+import {
+  countAwards,
+  countLotteryWinners,
+  selectDrawnCampaign,
+  selectNotices,
+  selectSeed,
+} from './queries.ts';
 import type { SeedPlace } from './seed.ts';
 
 /** What anyone may know of a campaign's draw, before, during and after it. */
@@ -46,17 +52,18 @@ export interface PublicPrize {
 
 /** @throws Refusal 404 where the campaign has published no draw */
 export async function readDraw({ sql }: Pick<Context, 'sql'>, place: SeedPlace): Promise<PublicDraw> {
-  const [[campaign], [seed], notices, awards] = await Promise.all([
+  const [[campaign], [seed], notices, awards, drawn] = await Promise.all([
     selectDrawnCampaign(sql, place),
     selectSeed(sql, place),
     selectNotices(sql, place),
     countAwards(sql, place),
+    countLotteryWinners(sql, place),
   ]);
   const last = notices.at(-1);
   if (!campaign || !seed || !last) throw notFound('draw');
   const { definition } = last;
   const { startsMs, endsMs } = spanOf(definition);
-  const won = new Map(awards.map((row) => [`${row.mechanicId} ${row.prizeId}`, row.awarded]));
+  const won = new Map([...awards, ...drawn].map((row) => [`${row.mechanicId} ${row.prizeId}`, row.awarded]));
   return {
     programName: campaign.programName,
     brandName: campaign.brandName,

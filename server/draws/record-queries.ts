@@ -9,12 +9,18 @@ export interface RecordVersion {
   definition: CampaignDefinition;
 }
 
-/** Versions that were published or have decided a claim, oldest first. */
+/** Versions that were published or in force while the campaign was launched, oldest first. */
 export function selectRecordVersions(sql: Database, { programId, campaignId }: SeedPlace) {
   return sql<RecordVersion[]>`
     select v.version, v.definition_hash as "rulesHash", n.published_at as "publishedAt", v.definition
-    from campaign_version v left join draw_notice n using (program_id, campaign_id, version)
-    where v.program_id = ${programId} and v.campaign_id = ${campaignId} order by v.version`;
+    from campaign_version v
+    join campaign c using (program_id, campaign_id)
+    left join draw_notice n on n.program_id = v.program_id and n.campaign_id = v.campaign_id and n.version = v.version
+    left join campaign_version next on next.program_id = v.program_id and next.campaign_id = v.campaign_id
+      and next.version = v.version + 1
+    where v.program_id = ${programId} and v.campaign_id = ${campaignId}
+      and (n.version is not null or next.version is null or next.changed_at > c.launched_at)
+    order by v.version`;
 }
 
 export interface RecordClaim {

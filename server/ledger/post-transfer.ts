@@ -3,7 +3,7 @@ import { insertTransfer, type NewTransfer, type PostedLeg } from './queries.ts';
 
 /** What points move for. */
 export type TransferKind =
-  'claim' | 'redemption' | 'refund' | 'expiry' | 'release' | 'void' | 'reversal' | 'correction';
+  'claim' | 'redemption' | 'refund' | 'expiry' | 'release' | 'void' | 'reversal' | 'correction' | 'prize';
 
 export interface TransferInput extends Omit<NewTransfer, 'kind' | 'at'> {
   kind: TransferKind;

@@ -8,6 +8,11 @@ import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
 import { updateCampaign } from '#server/campaigns/update-campaign.ts';
 import { publishDraw } from '#server/draws/publish-draw.ts';
 import { revealDraw } from '#server/draws/reveal-draw.ts';
+import { runLottery, type RunInput } from '#server/draws/run-lottery.ts';
+import { releaseUnwon, unwonPrizes } from '#server/draws/unwon-prizes.ts';
+import type { Minutes } from '#server/routes/schemas/lotteries.ts';
+import { createReward } from '#server/rewards/create-reward.ts';
+import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
 import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
@@ -15,6 +20,8 @@ import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
 let instance: TestInstance;
 let spine: Spine;
 let record: Line[];
+let minutes: Minutes;
+let rewardId: number;
 const folder = mkdtempSync(path.join(tmpdir(), 'packmint-draw-'));
 
 interface Line {
@@ -35,13 +42,20 @@ const prize = (id: string, stock: number) => ({
   stock,
   gives: { kind: 'points' as const, points: 500 },
 });
-const definition: Partial<CampaignDefinition> = {
+const definition = (drawAt: string, endsAt: string): Partial<CampaignDefinition> => ({
   terms: name('Thể lệ'),
   registration: { number: 'KM-1' },
   startsAt: '2020-01-01T00:00',
-  endsAt: '2040-01-01T00:00',
+  endsAt,
   packs: 200,
-  prizes: [prize('cup', 30), prize('bag', 30), prize('hat', 20), prize('set', 50)],
+  prizes: [
+    prize('cup', 30),
+    prize('bag', 30),
+    prize('hat', 20),
+    prize('set', 50),
+    prize('coin', 3),
+    { ...prize('mug', 7), gives: { kind: 'reward', rewardId } },
+  ],
   mechanics: [
     { kind: 'points-per-pack', points: 10 },
     {
@@ -69,22 +83,51 @@ const definition: Partial<CampaignDefinition> = {
       grant: { prizeId: 'set' },
       repeat: true,
     },
+    {
+      kind: 'lottery',
+      id: 'monthly',
+      entriesPerPack: 3,
+      drawsAt: [drawAt],
+      prizes: [
+        { prizeId: 'mug', winners: 2 },
+        { prizeId: 'coin', winners: 3 },
+      ],
+    },
   ],
-};
+});
+const lottery = (): RunInput => ({
+  campaignId: spine.campaignId,
+  mechanicId: 'monthly',
+  draw: 0,
+  witnesses: ['Nguyễn Thị Hoa'],
+});
 
 /** A campaign with every kind of draw, claimed in part, ended and revealed. */
 beforeAll(async () => {
   instance = await testInstance();
-  spine = await makeSpine(instance.ctx, { codes: 120, launch: false, definition });
+  spine = await makeSpine(instance.ctx, { codes: 120, launch: false });
   const { owner, campaignId } = spine;
-  await publishDraw(owner, campaignId, 1);
+  ({ rewardId } = await createReward(owner, {
+    name: name('Cốc'),
+    description: name('Một cái cốc'),
+    picture: 'cup',
+    pricePoints: 10,
+    stock: 10,
+    voucherDays: 30,
+    state: 'offered',
+  }));
+  const promised = definitionOf(definition('2039-01-01T00:00', '2040-01-01T00:00'));
+  await updateCampaign(owner, campaignId, { name: 'Mùa hè', definition: promised, version: 1 });
+  await publishDraw(owner, campaignId, 2);
   await setCampaignState(owner, campaignId, 'live');
   const phones = Array.from({ length: 6 }, () => new Phone(instance.url));
+  await expect(runLottery(owner, lottery())).rejects.toMatchObject({ code: 'draw-not-due' });
   for (const [index, code] of spine.codes.slice(0, 100).entries()) await phones[index % 6]?.claim(code);
   const before = await download();
   expect(before).toMatchObject({ status: 409, text: expect.stringContaining('draw-not-revealed') as string });
-  const ended = definitionOf({ ...definition, endsAt: '2024-01-01T00:00' });
-  await updateCampaign(owner, campaignId, { name: 'Mùa hè', definition: ended, version: 1 });
+  const ended = definitionOf(definition('2023-12-01T00:00', '2024-01-01T00:00'));
+  await updateCampaign(owner, campaignId, { name: 'Mùa hè', definition: ended, version: 2 });
+  minutes = await runLottery(owner, lottery());
   await revealDraw(owner, campaignId);
   const { status, text } = await download();
   expect(status).toBe(200);
@@ -129,6 +172,44 @@ test('whoever has the record of an ended campaign derives every winner of every 
   expect(said).not.toContain('differs');
   expect(status).toBe(0);
   expect(said).toContain('100 claims');
+});
+
+test('a draw is held once, and each of its winners has the prize', async () => {
+  const { sql } = instance.ctx;
+  const { programId, owner } = spine;
+  expect(minutes).toMatchObject({
+    entries: 300,
+    winnerCount: 5,
+    witnesses: ['Nguyễn Thị Hoa'],
+    winners: [
+      { prizeId: 'mug' },
+      { prizeId: 'mug' },
+      { prizeId: 'coin' },
+      { prizeId: 'coin' },
+      { prizeId: 'coin' },
+    ],
+  });
+  await expect(runLottery(owner, lottery())).rejects.toMatchObject({ code: 'already-drawn' });
+  const [given] = await sql<{ mugs: number; points: number }[]>`
+    select (select count(*) from redemption where program_id = ${programId} and prize_id = 'mug') as mugs,
+      (select count(*) from transfer where program_id = ${programId} and kind = 'prize') as points`;
+  expect(given).toEqual({ mugs: 2, points: 3 });
+  expect(await verifyDatabase(sql)).toEqual([]);
+});
+
+test('what nobody won is told with half of its worth, and its stock goes back to the catalogue once', async () => {
+  const { owner, campaignId, programId } = spine;
+  const report = await unwonPrizes(owner, campaignId);
+  expect(report.final).toBe(true);
+  expect(report.prizes.find(({ prizeId }) => prizeId === 'mug')).toMatchObject({
+    ...{ stock: 7, won: 2, left: 5, leftWorth: 50_000, owed: 25_000 },
+  });
+  expect(report.owed * 2).toBe(report.leftWorth);
+  expect(await releaseUnwon(owner, campaignId)).toEqual({ pieces: 5 });
+  expect(await releaseUnwon(owner, campaignId)).toEqual({ pieces: 0 });
+  const [reward] = await instance.ctx.sql<{ reserved: number }[]>`
+    select reserved from reward where program_id = ${programId} and reward_id = ${rewardId}`;
+  expect(reward).toEqual({ reserved: 2 });
 });
 
 test('the record names no member and no device', async () => {
@@ -184,6 +265,19 @@ const tamperings: Record<string, { change: (line: Line) => boolean; says: string
       return piece !== undefined && Boolean((piece.pieceId = piece.pieceId === 'a' ? 'b' : 'a'));
     },
     says: 'pieces are those of the seed',
+  },
+  'another winner of the lottery': {
+    change: (line) =>
+      line.type === 'winner' && Boolean((line.claimId = '00000000-0000-7000-8000-000000000000')),
+    says: 'lottery winners are those of the seed',
+  },
+  'an entry more than a claim has': {
+    change: (line) => line.type === 'entry' && Boolean((line.entries = 4)),
+    says: 'a list holds the entries of its claims and no others',
+  },
+  'a list that is not the one drawn from': {
+    change: (line) => line.type === 'lottery' && Boolean((line.listHash = '0'.repeat(64))),
+    says: 'a lottery was drawn from its list',
   },
   'a prize that no rule gives': {
     change: (line) => line.type === 'claim' && give(line, 'bonus', 'hat'),

@@ -8,6 +8,7 @@ import { checkCount, verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { give, letPass, makeMember, pendClaim } from '#tests/support/ledger.ts';
 import { Phone } from '#tests/support/phone.ts';
+import { winOfEach } from '#tests/support/prizes.ts';
 import { makeSpine, type Spine } from '#tests/support/spine.ts';
 
 let instance: TestInstance;
@@ -29,6 +30,7 @@ beforeAll(async () => {
   });
   expect(redeemed.status).toBe(200);
   await moveByHand();
+  await winOfEach(instance);
 });
 afterAll(async () => instance.stop());
 
@@ -155,6 +157,22 @@ const damages: Record<string, string> = {
   'every correction that moved points was approved by another person than its author, and moved just those': `
     alter table correction disable trigger user;
     update correction set amount = amount + 1`,
+  'every award is of a claim, and of a prize of the version that decided it':
+    "update award set prize_id = 'nothing'",
+  'no more of a prize was won than the campaign promised': `
+    insert into award (program_id, claim_id, mechanic_id, prize_id, campaign_id, member_id)
+    select program_id, gen_random_uuid(), mechanic_id, prize_id, campaign_id, member_id from award`,
+  'what was drawn from a prize’s pool is what odds and goals gave of it':
+    "update pool set used = used - 1 where pool like 'prize:%'",
+  'a batch holds at least the sealed winners that were claimed from it, and all batches at most those promised': `
+    alter table sealed_prize disable trigger user;
+    update sealed_prize set winners = winners + 1`,
+  'limits of persons and devices count every claim that they hold for':
+    'update limit_count set claims = claims - 1',
+  'every award of a reward has its redemption, and every redemption of a claim its award':
+    'update award set redemption_id = null',
+  'every entry of a draw is of a claim, and winners are among them':
+    'update lottery_entry set claim_id = gen_random_uuid()',
   'nobody has claimed more on a day than the limit of the version that decided, and every count is right':
     'update claim_count set claims = claims + 1',
   'the roll-up counts what happened': 'update activity set claims = claims + 1',

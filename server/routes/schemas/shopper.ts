@@ -161,6 +161,7 @@ export const entryKindSchema = z.enum([
   'void',
   'reversal',
   'correction',
+  'prize',
 ]);
 export type EntryKind = z.infer<typeof entryKindSchema>;
 

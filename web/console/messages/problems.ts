@@ -27,7 +27,11 @@ export const problemMessages = defineMessages({
     'key-exhausted': 'Chưa có khóa nào tạo được ngần này mã. Nhờ chủ chương trình đổi khóa ở mục Khóa mã.',
     'draw-not-published':
       'Hãy công bố rút thăm trước: mã băm và thể lệ phải công khai trước khi có người trúng.',
-    'draw-not-revealed': 'Biên bản đầy đủ chỉ công khai sau khi công khai hạt giống.',
+    'draw-not-due': 'Danh sách còn mở. Hãy rút thăm sau giờ đã định ít nhất hai phút.',
+    'already-drawn': 'Kỳ này đã rút thăm rồi; biên bản không đổi được nữa.',
+    'campaign-still-runs': 'Chiến dịch còn chạy. Xem giải còn lại sau khi kết thúc.',
+    'lotteries-open': 'Hãy rút thăm hết các kỳ trước; người trúng cần có quà.',
+    'draw-not-revealed': 'Hãy công khai hạt giống trước, sau khi chiến dịch kết thúc.',
     'draw-revealed': 'Hạt giống rút thăm đã công khai, nên không thể trúng thêm gì. Hãy tạo chiến dịch mới.',
     'no-chance': 'Chiến dịch này không có phần may rủi. Cứ cho chạy.',
     'not-ended': 'Chỉ công khai hạt giống sau khi chiến dịch kết thúc.',
@@ -125,7 +129,11 @@ export const problemMessages = defineMessages({
     'key-exhausted': 'No key can mint so many codes now. Ask the owner to rotate the key under Keys.',
     'draw-not-published':
       'Publish the draw first: its hash and its rules must be public before anybody can win.',
-    'draw-not-revealed': 'The record is public once the seed is revealed.',
+    'draw-not-due': 'The list is still open. Hold the draw two minutes after its time or later.',
+    'already-drawn': 'This draw has been held; its minutes are final.',
+    'campaign-still-runs': 'The campaign still runs. See what is left after its end.',
+    'lotteries-open': 'Hold every draw first; its winners need their prizes.',
+    'draw-not-revealed': 'Reveal the seed first, after the campaign’s end.',
     'draw-revealed':
       'The seed of this draw is public, so nothing more can be won by it. Make a new campaign.',
     'no-chance': 'Nothing in this campaign is left to chance. Just launch it.',
