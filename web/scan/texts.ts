@@ -19,6 +19,7 @@ export const texts = defineMessages({
     termsDates: 'Từ {from} đến {until}.',
 
     won: 'Bạn được {points} {name}',
+    opened: 'Bạn đã mở gói này',
     balance: 'Trong ví: {balance} {name}',
     openWallet: 'Xem ví và đổi quà',
     spend: 'Đổi được gì?',
@@ -111,6 +112,7 @@ export const texts = defineMessages({
     termsDates: 'From {from} until {until}.',
 
     won: 'You got {points} {name}',
+    opened: 'You opened this pack',
     balance: 'In your wallet: {balance} {name}',
     openWallet: 'Open wallet and gifts',
     spend: 'What is it good for?',
