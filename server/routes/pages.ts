@@ -55,6 +55,8 @@ export function pageRoutes(ctx: Context, gate: ShopperGate, files: PageFiles): H
     gate.shopper(c);
     return document(c, empty, 200, c.req.path);
   });
+  // What is promised of a draw is for everybody, and nobody's phone is told apart here.
+  router.get('/d/:programId{[0-9]{1,9}}/:campaignId{[0-9]{1,9}}', (c) => document(c, empty, 200, c.req.path));
   router.get('/:code', async (c) => {
     const text = c.req.param('code').slice(0, 64);
     const { shopper, code, work } = await gate.admitPage(c, text);
