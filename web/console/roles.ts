@@ -15,6 +15,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   campaigns: brand,
   campaignNew: brand,
   campaign: brand,
+  draws: brand,
   batches: brand,
   batch: brand,
   printers: everyone,

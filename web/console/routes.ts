@@ -7,6 +7,7 @@ export const routes = {
   campaigns: '/:programId/campaigns',
   campaignNew: '/:programId/campaigns/new',
   campaign: '/:programId/campaigns/:campaignId',
+  draws: '/:programId/campaigns/:campaignId/draws',
   batches: '/:programId/batches',
   batch: '/:programId/batches/:batchId',
   printers: '/:programId/printers',

@@ -6,6 +6,7 @@ import CampaignNewView from './campaigns/CampaignNewView.svelte';
 import CampaignsView from './campaigns/CampaignsView.svelte';
 import CampaignView from './campaigns/CampaignView.svelte';
 import ClaimsView from './ClaimsView.svelte';
+import DrawsView from './draws/DrawsView.svelte';
 import DuplicatesView from './duplicates/DuplicatesView.svelte';
 import KeysView from './keys/KeysView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
@@ -32,6 +33,7 @@ export const screens: Record<RouteName, Component> = {
   campaigns: CampaignsView,
   campaignNew: CampaignNewView,
   campaign: CampaignView,
+  draws: DrawsView,
   batches: BatchesView,
   batch: BatchView,
   printers: PrintersView,

@@ -21,7 +21,7 @@ import type { RouteName } from '../../routes.ts';
 /** Screens that stand in the navigation: those that need no more than the program. */
 export type Section = Exclude<
   RouteName,
-  'home' | 'campaign' | 'campaignNew' | 'batch' | 'printOrder' | 'product'
+  'home' | 'campaign' | 'campaignNew' | 'draws' | 'batch' | 'printOrder' | 'product'
 >;
 interface Entry {
   section: Section;
@@ -39,7 +39,7 @@ export const navigation: readonly Group[] = [
   {
     title: 'groupRun',
     entries: [
-      { section: 'campaigns', icon: Megaphone, also: ['campaign', 'campaignNew'] },
+      { section: 'campaigns', icon: Megaphone, also: ['campaign', 'campaignNew', 'draws'] },
       { section: 'products', icon: Package, also: ['product'] },
       { section: 'batches', icon: QrCode, also: ['batch'] },
       { section: 'printers', icon: Printer, also: [] },
