@@ -26,8 +26,8 @@ export const gainTexts = defineMessages({
     steps: '{done} trên {of}',
     stepDone: 'Đã đạt',
     entries: { other: 'Bạn có thêm {count} lượt rút thăm' },
-    drawAt: 'Rút thăm lúc {when}',
-    pending: 'Điểm được cộng vào số dư dùng được lúc {when}.',
+    drawAt: 'Rút thăm {when}',
+    pending: 'Điểm được cộng vào số dư dùng được {when}.',
   },
   en: {
     scratch: 'Scratch to see what you won',
@@ -54,7 +54,7 @@ export const gainTexts = defineMessages({
     steps: '{done} of {of}',
     stepDone: 'Done',
     entries: { one: '{count} more chance in the draw', other: '{count} more chances in the draw' },
-    drawAt: 'The draw is at {when}',
+    drawAt: 'The draw is on {when}',
     pending: 'The points can be spent from {when}.',
   },
 });
