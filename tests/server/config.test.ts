@@ -14,6 +14,7 @@ describe('configuration', () => {
       proxyHops: 0,
       exportDays: 7,
       diskReserveBytes: 512_000_000,
+      privatePartners: false,
     });
   });
 
@@ -30,6 +31,7 @@ describe('configuration', () => {
         PACKMINT_PROXY_HOPS: '2',
         PACKMINT_EXPORT_DAYS: '30',
         PACKMINT_DISK_RESERVE_MB: '2000',
+        PACKMINT_PRIVATE_PARTNERS: '1',
       }),
     ).toEqual({
       port: 8080,
@@ -41,6 +43,7 @@ describe('configuration', () => {
       proxyHops: 2,
       exportDays: 30,
       diskReserveBytes: 2_000_000_000,
+      privatePartners: true,
     });
   });
 

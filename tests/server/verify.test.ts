@@ -171,6 +171,9 @@ const damages: Record<string, string> = {
     'update limit_count set claims = claims - 1',
   'every award of a reward has its redemption, and every redemption of a claim its award':
     'update award set redemption_id = null',
+  'points that a lottery gave went to a winner of it, once': `
+    alter table transfer disable trigger user;
+    update transfer set kind = 'prize' where kind = 'claim'`,
   'every entry of a draw is of a claim, and winners are among them':
     'update lottery_entry set claim_id = gen_random_uuid()',
   'nobody has claimed more on a day than the limit of the version that decided, and every count is right':
