@@ -173,10 +173,13 @@ test('what was typed into any dialog is not lost to Escape before the person has
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(field).fill(typed);
     await page.keyboard.press('Escape');
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Ở lại' }).press('Enter');
+    const question = page.getByRole('alertdialog');
+    await question.getByRole('button', { name: 'Ở lại' }).press('Enter');
+    // While it is leaving, it still takes the next Escape for itself.
+    await question.waitFor({ state: 'detached' });
     expect(await dialog.getByLabel(field).inputValue()).toBe(typed);
     await page.keyboard.press('Escape');
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Bỏ thay đổi' }).press('Enter');
+    await question.getByRole('button', { name: 'Bỏ thay đổi' }).press('Enter');
     await dialog.waitFor({ state: 'detached' });
   }
 });
