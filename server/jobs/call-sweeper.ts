@@ -1,4 +1,5 @@
 import type { Context } from '#server/context.ts';
+import { isDatabaseAway } from '#server/db/database-away.ts';
 import { sweepCalls } from '#server/idempotency/sweep-calls.ts';
 
 const SWEEP_EVERY_MS = 600_000;
@@ -25,7 +26,7 @@ export class CallSweeper {
 
   #sweep(): void {
     this.#sweeping = sweepCalls(this.#ctx.sql).catch((error: unknown) => {
-      this.#ctx.log('forgetting old calls failed', error);
+      if (!isDatabaseAway(error)) this.#ctx.log('forgetting old calls failed', error);
     });
   }
 }

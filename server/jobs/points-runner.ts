@@ -1,4 +1,5 @@
 import type { Context } from '#server/context.ts';
+import { isDatabaseAway } from '#server/db/database-away.ts';
 import { runDuePoints } from '#server/ledger/run-due.ts';
 
 /** How late points may be released; expired ones cannot be spent meanwhile either. */
@@ -28,7 +29,9 @@ export class PointsRunner {
 
   #look(): void {
     this.#work ??= runDuePoints(this.#ctx, () => this.#timer !== null)
-      .catch((error: unknown) => this.#ctx.log('expiring and releasing points failed', error))
+      .catch((error: unknown) => {
+        if (!isDatabaseAway(error)) this.#ctx.log('expiring and releasing points failed', error);
+      })
       .finally(() => (this.#work = null));
   }
 }

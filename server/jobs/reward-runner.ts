@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { isDatabaseAway } from '../db/database-away.ts';
 import { sendNextPayout } from '../rewards/send-payouts.ts';
 import { releaseOverdue, settleNextOrder } from '../rewards/settle-partner-orders.ts';
 
@@ -35,7 +36,10 @@ export class RewardRunner {
 
   #wake(): void {
     this.#work ??= this.#takeAll()
-      .catch((error: unknown) => this.#ctx.log('asking partners failed', error))
+      .catch((error: unknown) => {
+        // While the database is away there is nothing to ask, and requests say so already.
+        if (!isDatabaseAway(error)) this.#ctx.log('asking partners failed', error);
+      })
       .finally(() => (this.#work = null));
   }
 

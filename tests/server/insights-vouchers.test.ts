@@ -22,9 +22,9 @@ beforeAll(async () => {
   stranger = await makeProgram(ctx.sql, { firstSerial: 1_000_001 });
   await ctx.sql`insert into staff_user (id, name, email, "emailVerified") values ('user-Lan', 'Lan Trần', 'lan@example.com', true)`;
   const [row] = await ctx.sql<{ id: number }[]>`
-    insert into reward (program_id, name, description, picture, price_points, stock, voucher_days, state)
+    insert into reward (program_id, name, description, picture, price_points, stock, voucher_days, state, kind, settings)
     values (${facts.programId}, ${ctx.sql.json({ vi: 'Ly sứ', en: 'Cup' })}, ${ctx.sql.json({ vi: '', en: '' })},
-      'cup', 10, 1000, 30, 'offered') returning reward_id as id`;
+      'cup', 10, 1000, 30, 'offered', 'voucher', ${ctx.sql.json({ kind: 'voucher', source: 'generated' })}) returning reward_id as id`;
   rewardId = row?.id ?? 0;
 });
 afterAll(async () => database.drop());
@@ -36,6 +36,8 @@ async function voucher(voucherId: string, options: { expires?: string; memberId?
     values (${facts.programId}, ${redemptionId}, ${rewardId}, ${memberId}, 10)`;
   await ctx.sql`insert into voucher (program_id, voucher_id, redemption_id, reward_id, state, expires_at)
     values (${facts.programId}, ${voucherId}, ${redemptionId}, ${rewardId}, 'issued', now() + ${expires}::interval)`;
+  await ctx.sql`insert into fulfilment (program_id, redemption_id, reward_id, member_id, kind, way, state, opened_at, state_at)
+    values (${facts.programId}, ${redemptionId}, ${rewardId}, ${memberId}, 'voucher', 'code', 'delivered', now(), now())`;
   return voucherId;
 }
 const lan = () => asStaff(ctx, facts.programId);
@@ -93,6 +95,7 @@ describe('a voucher', () => {
 describe('the list of redemptions', () => {
   test('pages through each once, and finds by voucher, member, gift and state', async () => {
     await ctx.sql`delete from voucher`;
+    await ctx.sql`delete from fulfilment`;
     await ctx.sql`delete from redemption`;
     for (let n = 10; n < 30; n++) {
       await voucher(`PAGE${n}`, {
