@@ -1,9 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { openBytes, sealBytes } from '../codes/sealed-bytes.ts';
 import type { Context } from '../context.ts';
 
 const FORMAT = 1;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** What a sealed text is bound to: it opens as this thing of this row alone. */
 interface Place {
@@ -14,26 +12,20 @@ interface Place {
 }
 
 /**
- * Seals a text that must not be read out of the database: AES-256-GCM (NIST SP 800-38D) under a secret that is derived
- * from the master key.
- * @returns one byte of format, 12 of nonce, the sealed text, 16 of tag
+ * Seals a text that must not be read out of the database, under a secret that is derived from the master key.
+ * @returns one byte of format, then what `sealBytes` makes
  */
 export function sealText({ secret }: Pick<Context, 'secret'>, text: string, place: Place): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const gcm = createCipheriv('aes-256-gcm', secret('reward-texts'), nonce).setAAD(dataOf(place));
-  return Buffer.concat([Buffer.of(FORMAT), nonce, gcm.update(text, 'utf8'), gcm.final(), gcm.getAuthTag()]);
+  return Buffer.concat([
+    Buffer.of(FORMAT),
+    sealBytes(secret('reward-texts'), Buffer.from(text), dataOf(place)),
+  ]);
 }
 
 /** Opens what `sealText` sealed. Throws under another master key, for another place, or where a bit has changed. */
 export function openText({ secret }: Pick<Context, 'secret'>, sealed: Buffer, place: Place): string {
   if (sealed[0] !== FORMAT) throw new Error('a sealed text is in a form that this version cannot read');
-  const gcm = createDecipheriv('aes-256-gcm', secret('reward-texts'), sealed.subarray(1, 1 + NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  })
-    .setAAD(dataOf(place))
-    .setAuthTag(sealed.subarray(-TAG_BYTES));
-  const opened = gcm.update(sealed.subarray(1 + NONCE_BYTES, -TAG_BYTES));
-  return Buffer.concat([opened, gcm.final()]).toString('utf8');
+  return openBytes(secret('reward-texts'), sealed.subarray(1), dataOf(place)).toString('utf8');
 }
 
 const dataOf = ({ what, programId, id }: Place): Buffer => Buffer.from(`packmint ${what} ${programId} ${id}`);
