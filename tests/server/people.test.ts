@@ -1,6 +1,8 @@
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { ExclusionOutcomes } from '#server/routes/schemas/exclusions.ts';
+import { createReward } from '#server/rewards/create-reward.ts';
 import type { Wallet } from '#server/routes/schemas/shopper.ts';
 import { reverseEntry } from '#server/ledger/reverse-entry.ts';
 import { addStaff } from '#server/staff/add-staff.ts';
@@ -129,4 +131,32 @@ test('a member rises by what was earned, is paid by the tier, and falls when it 
   await reverse(5);
   await reverse(1);
   expect(await claim(phone)).toMatchObject({ points: 10 });
+});
+
+test('a limit per household counts two members of one address together, however each has written it', async () => {
+  const shop = await open(
+    { rules: [{ kind: 'limit', per: 'household', period: 'day', claims: 3 }] },
+    'marketer',
+  );
+  const claim = claimer(shop);
+  const { rewardId } = await createReward(shop.owner, {
+    ...{ name: { vi: 'Ly', en: 'Cup' }, description: { vi: 'Ly', en: 'Cup' }, pricePoints: 10, stock: 9 },
+    ...({ picture: 'cup', voucherDays: 30, state: 'offered' } as const),
+    settings: { kind: 'physical', delivery: true, pickupPoints: ['Cửa hàng 1'] },
+  });
+  const redeem = async (phone: Phone, details: object) => {
+    const [at, redemptionId] = [`/api/shop/programs/${shop.programId}`, uuidv7()];
+    await phone.send(`${at}/redemptions`, { redemptionId, rewardId });
+    expect((await phone.send(`${at}/gifts/${redemptionId}/details`, { details })).status).toBe(200);
+  };
+  const [lan, minh, hoa] = [new Phone(instance.url), new Phone(instance.url), new Phone(instance.url)];
+  for (const phone of [lan, minh, hoa]) expect(await claim(phone)).toMatchObject({ outcome: 'won' });
+  const name = { name: 'Lan', phone: '0912345678' };
+  await redeem(lan, { way: 'delivery', ...name, address: '12 Ngõ 5, Đê La Thành', province: 'Hà Nội' });
+  await redeem(minh, { way: 'delivery', ...name, address: '12 ngo 5 - de la thanh', province: 'HA NOI' });
+  await redeem(hoa, { way: 'pickup', ...name, point: 'Cửa hàng 1' });
+
+  for (const phone of [lan, minh, lan]) expect(await claim(phone)).toMatchObject({ outcome: 'won' });
+  expect(await claim(minh)).toMatchObject({ outcome: 'over-limit', subject: 'household' });
+  expect(await claim(hoa)).toMatchObject({ outcome: 'won' });
 });

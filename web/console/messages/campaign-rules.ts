@@ -25,6 +25,8 @@ export const ruleMessages = defineMessages({
     person: 'Người',
     device: 'Thiết bị',
     household: 'Hộ gia đình',
+    householdHint:
+      'Đếm theo địa chỉ giao quà, hoặc số điện thoại của người chưa cho địa chỉ. Ai chưa cho cả hai thì chưa bị đếm: hãy đặt thêm giới hạn mỗi người.',
     period: 'Trong',
     day: 'Một ngày',
     week: 'Một tuần',
@@ -75,6 +77,8 @@ export const ruleMessages = defineMessages({
     person: 'Person',
     device: 'Device',
     household: 'Household',
+    householdHint:
+      'Counted by the address that gifts go to, or by the phone number of who has given no address. Who has given neither is not counted yet: set a limit per person too.',
     period: 'In',
     day: 'A day',
     week: 'A week',
