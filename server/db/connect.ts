@@ -77,7 +77,7 @@ function openPool(options: ConnectOptions, onLoss: () => void): Database {
 }
 
 /** An int8 as a number. Throws RangeError beyond 2^53, where a number would silently lose its last digits. */
-export function parseInt8(text: string): number {
+function parseInt8(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) {
     throw new RangeError(`${text} is too large for a number; select it as text.`);

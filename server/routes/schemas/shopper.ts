@@ -133,7 +133,7 @@ export const redeemRequest = z
   })
   .openapi('RedeemRequest');
 
-export const voucherSchema = z
+const voucherSchema = z
   .object({
     voucherId: z.string(),
     redemptionId: z.string(),
@@ -163,7 +163,6 @@ export const entryKindSchema = z.enum([
   'correction',
   'prize',
 ]);
-export type EntryKind = z.infer<typeof entryKindSchema>;
 
 export const walletSchema = z
   .object({
@@ -228,7 +227,7 @@ export const voucherListSchema = z
   .openapi('VoucherList');
 export type VoucherList = z.infer<typeof voucherListSchema>;
 
-export const offerSchema = z
+const offerSchema = z
   .object({
     rewardId: z.int(),
     name: localisedSchema,
