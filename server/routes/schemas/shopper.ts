@@ -35,7 +35,10 @@ export const campaignViewSchema = z
     timeZone: z.string(),
     startsAt: instantSchema,
     endsAt: instantSchema,
-    points: z.int().openapi({ description: 'Points that this pack gives.' }),
+    points: z.int().openapi({
+      description:
+        'Points that a pack of this product is sure to give; what an hour, a tier or luck adds is left out.',
+    }),
     test: z
       .boolean()
       .openapi({ description: 'The code is for a rehearsal: nothing of it is worth anything.' }),
