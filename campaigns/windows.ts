@@ -18,7 +18,7 @@ export const windowFields = {
   from: clockSchema,
   to: clockOrEndSchema,
 };
-const weeklyWindowSchema = z.strictObject(windowFields);
+export const weeklyWindowSchema = z.strictObject(windowFields);
 
 /**
  * Hours that come back every week by the campaign's wall clock: from `from` on, before `to`. Where `to` is not after
