@@ -136,7 +136,7 @@ export const redeemRequest = z
   })
   .openapi('RedeemRequest');
 
-export const voucherSchema = z
+const voucherSchema = z
   .object({
     voucherId: z.string(),
     redemptionId: z.string(),
@@ -166,7 +166,6 @@ export const entryKindSchema = z.enum([
   'correction',
   'prize',
 ]);
-export type EntryKind = z.infer<typeof entryKindSchema>;
 
 export const walletSchema = z
   .object({
@@ -231,7 +230,7 @@ export const voucherListSchema = z
   .openapi('VoucherList');
 export type VoucherList = z.infer<typeof voucherListSchema>;
 
-export const offerSchema = z
+const offerSchema = z
   .object({
     rewardId: z.int(),
     name: localisedSchema,
