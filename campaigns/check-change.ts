@@ -2,22 +2,32 @@ import { fault, type Fault } from './checks/fault.ts';
 import type { CampaignDefinition } from './definition.ts';
 import type { InstantWin } from './mechanics/instant-win.ts';
 import { planOf } from './plan.ts';
+import type { WinnersOfPrize } from './prizes.ts';
+
+type DrawnAhead = 'moments' | 'sealed';
+type With<Kind extends DrawnAhead> = InstantWin & { draw: { kind: Kind } };
+
+const isDrawn =
+  <Kind extends DrawnAhead>(kind: Kind) =>
+  (mechanic: CampaignDefinition['mechanics'][number]): mechanic is With<Kind> =>
+    mechanic.kind === 'instant-win' && mechanic.draw.kind === kind;
+const hasMoments = isDrawn('moments');
+const isSealed = isDrawn('sealed');
 
 /**
  * What a change of a campaign that was launched must leave as it is. Winning moments are drawn by their table over the
  * seconds of the campaign and numbered by time, and a claim takes the next number: another table or another span would
  * number them anew, so that some could be won twice and others never. A mechanic that is added has numbers of its own.
+ * Sealed winners lie in packs, each batch's share by table and packs: with others the shares would add up to more than
+ * either promises, and a prize that is promised less would be won all the same.
  */
 export function checkChange(before: CampaignDefinition, after: CampaignDefinition): Fault[] {
-  const kept = before.mechanics.filter(hasMoments);
-  if (kept.length === 0) return [];
-  return [...checkSpan(before, after), ...kept.flatMap((mechanic) => checkMoments(mechanic, after))];
-}
-
-type WithMoments = InstantWin & { draw: { kind: 'moments' } };
-
-function hasMoments(mechanic: CampaignDefinition['mechanics'][number]): mechanic is WithMoments {
-  return mechanic.kind === 'instant-win' && mechanic.draw.kind === 'moments';
+  const moments = before.mechanics.filter(hasMoments);
+  return [
+    ...(moments.length > 0 ? checkSpan(before, after) : []),
+    ...moments.flatMap((mechanic) => checkMoments(mechanic, after)),
+    ...checkSealed(before, after),
+  ];
 }
 
 function checkSpan(before: CampaignDefinition, after: CampaignDefinition): Fault[] {
@@ -29,13 +39,38 @@ function checkSpan(before: CampaignDefinition, after: CampaignDefinition): Fault
   );
 }
 
-function checkMoments({ id, draw }: WithMoments, after: CampaignDefinition): Fault[] {
+function checkMoments({ id, draw }: With<'moments'>, after: CampaignDefinition): Fault[] {
   const index = after.mechanics.findIndex((mechanic) => mechanic.id === id);
   const changed = after.mechanics[index];
   if (!changed) return [fault(['mechanics'], 'moments-removed')];
   if (!hasMoments(changed) || changed.draw.rollover !== draw.rollover)
     return [fault(['mechanics', index, 'draw'], 'moments-fixed')];
-  const rows = [draw.prizes, changed.draw.prizes];
-  const same = new Set(rows.map((table) => JSON.stringify(table.map((row) => [row.prizeId, row.winners]))));
-  return same.size === 1 ? [] : [fault(['mechanics', index, 'draw', 'prizes'], 'moments-fixed')];
+  return isSameTable(draw.prizes, changed.draw.prizes)
+    ? []
+    : [fault(['mechanics', index, 'draw', 'prizes'], 'moments-fixed')];
+}
+
+function checkSealed(before: CampaignDefinition, after: CampaignDefinition): Fault[] {
+  const kept = before.mechanics.filter(isSealed);
+  const gone = kept.some(({ id }) => !after.mechanics.some((mechanic) => mechanic.id === id));
+  const faults = after.mechanics.flatMap((mechanic, index) => {
+    const was = kept.find(({ id }) => id === mechanic.id);
+    if (!isSealed(mechanic)) return was ? [fault(['mechanics', index, 'draw'], 'sealed-fixed')] : [];
+    if (!was) return [fault(['mechanics', index, 'draw'], 'sealed-late')];
+    const isSame = isSameTable(was.draw.prizes, mechanic.draw.prizes);
+    return isSame ? [] : [fault(['mechanics', index, 'draw', 'prizes'], 'sealed-fixed')];
+  });
+  return [
+    ...(kept.length > 0 && before.packs !== after.packs ? [fault(['packs'], 'packs-fixed')] : []),
+    ...(gone ? [fault(['mechanics'], 'sealed-fixed')] : []),
+    ...faults,
+  ];
+}
+
+/** The same rows in the same order, which is that of drawing. */
+function isSameTable(before: readonly WinnersOfPrize[], after: readonly WinnersOfPrize[]): boolean {
+  const [was, is] = [before, after].map((table) =>
+    JSON.stringify(table.map((row) => [row.prizeId, row.winners])),
+  );
+  return was === is;
 }

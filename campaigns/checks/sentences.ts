@@ -42,6 +42,9 @@ export const faultSentences = {
   'moments-fixed':
     'These winning moments were drawn at the launch; leave them as they were, and add another mechanic for more.',
   'moments-removed': 'Winning moments that were drawn at the launch are missing; put them back as they were.',
+  'sealed-fixed': 'Winners of this table lie in packs since the launch; put it back as it was.',
+  'sealed-late': 'Winners are sealed into packs at the launch; draw later ones by odds or at moments.',
+  'packs-fixed': 'Winners were sealed into this many packs at the launch; keep the number.',
   'registration-missing': 'Write the number under which the promotion is registered.',
   'terms-missing': 'Write the rules of the promotion before it is launched.',
   'reward-not-found': 'Choose a reward of this program.',

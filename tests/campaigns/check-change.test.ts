@@ -39,3 +39,36 @@ describe('winning moments that were drawn at the launch', () => {
     expect(faults({ endsAt: '2030-01-01T00:00', mechanics: [moments()] }, without)).toEqual([]);
   });
 });
+
+describe('winners that were sealed into packs at the launch', () => {
+  const seal = (id: string, winners = 3): CampaignDefinition['mechanics'][number] => ({
+    kind: 'instant-win',
+    id,
+    draw: { kind: 'sealed', prizes: [{ prizeId: 'mug', winners }] },
+  });
+  const sealed = definitionOf({ packs: 100, mechanics: [seal('win'), perPack] });
+
+  test('are neither more nor fewer afterwards, nor spread over other packs', () => {
+    const first = (...mechanics: CampaignDefinition['mechanics']) => faults({ mechanics }, sealed);
+    for (const winners of [2, 4])
+      expect(first(perPack, seal('win', winners))).toEqual(['mechanics.1.draw.prizes sealed-fixed']);
+    expect(first({ ...moments(), id: 'win' })).toEqual(['mechanics.0.draw sealed-fixed']);
+    expect(first(perPack)).toEqual(['mechanics sealed-fixed']);
+    expect(faults({ packs: 200 }, sealed)).toEqual(['packs packs-fixed']);
+  });
+
+  test('come with the launch or not at all', () => {
+    expect(faults({ mechanics: [seal('win'), seal('more')] }, sealed)).toEqual([
+      'mechanics.1.draw sealed-late',
+    ]);
+    expect(faults({ packs: 100, mechanics: [...launched.mechanics, seal('win')] })).toEqual([
+      'mechanics.2.draw sealed-late',
+    ]);
+  });
+
+  test('stay as they are while anything else changes', () => {
+    const mechanics = [moments(), { ...perPack, points: 20 }, seal('win')];
+    expect(faults({ endsAt: '2030-01-01T00:00', mechanics }, sealed)).toEqual([]);
+    expect(faults({ packs: 200 })).toEqual([]);
+  });
+});

@@ -43,7 +43,8 @@ test('every reason for a refusal is met by an example', () => {
   const met = [...ofPrizes, ...ofMechanics, ...ofReach, ...ofRules].map(([, , fault]) => fault.split(' ')[1]);
   const elsewhere = ['ends-too-early', 'piece-repeated', 'task-repeated'];
   const launch = ['registration-missing', 'terms-missing', 'reward-not-found', 'reward-without-stock'];
-  const change = ['moments-span-fixed', 'moments-fixed', 'moments-removed'];
+  const moments = ['moments-span-fixed', 'moments-fixed', 'moments-removed'];
+  const change = [...moments, 'sealed-fixed', 'sealed-late', 'packs-fixed'];
   const codes = Object.keys(faultSentences).filter(
     (code) => ![...change, ...elsewhere, ...launch].includes(code),
   );

@@ -53,6 +53,9 @@ export const fieldMessages = defineMessages({
     'moments-fixed':
       'Các thời điểm trúng này đã rút khi bắt đầu chạy; hãy giữ nguyên. Muốn thêm giải thì thêm một cách trao quà khác.',
     'moments-removed': 'Các thời điểm trúng đã rút khi bắt đầu chạy bị thiếu; hãy thêm lại đúng như cũ.',
+    'sealed-fixed': 'Giải của bảng này đã nằm trong các gói khi bắt đầu chạy; hãy để đúng như cũ.',
+    'sealed-late': 'Giải chỉ chia vào gói khi bắt đầu chạy. Giải thêm về sau: chọn cơ hội hoặc thời điểm.',
+    'packs-fixed': 'Giải đã chia theo số gói này khi bắt đầu chạy; hãy giữ nguyên.',
     'odds-above-one': 'Tổng cơ hội vượt quá 1.000.000 phần triệu; hãy giảm bớt.',
     'table-repeated': 'Giải này ghi hai lần trong bảng; hãy giữ một.',
     'piece-repeated': 'Hai mảnh trùng mã; đặt cho mỗi mảnh một mã riêng.',
@@ -189,6 +192,9 @@ export const fieldMessages = defineMessages({
     'moments-fixed':
       'These winning moments were drawn at the launch. Leave them as they were; for more prizes, add another mechanic.',
     'moments-removed': 'Winning moments drawn at the launch are missing. Put them back as they were.',
+    'sealed-fixed': 'Winners of this table lie in packs since the launch. Put it back as it was.',
+    'sealed-late': 'Winners are sealed into packs at the launch. Draw later ones by odds or at moments.',
+    'packs-fixed': 'Winners were sealed into this many packs at the launch; keep the number.',
     'odds-above-one': 'The chances add up to more than 1,000,000 in a million; lower one.',
     'table-repeated': 'This prize is in the table twice; keep one.',
     'piece-repeated': 'Two pieces have this id; give each its own.',
