@@ -9,6 +9,7 @@ import { sealBatches } from '../draws/seal-batches.ts';
 import { invalidField, Refusal } from '../errors.ts';
 import { listCurrencies } from '../ledger/currencies.ts';
 import { requireTiers, tiersNamed } from '../members/tiers.ts';
+import { checkGiven } from './check-given.ts';
 import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
 import { reservePrizes } from './reserve-prizes.ts';
 
@@ -42,8 +43,8 @@ interface PromisedChange {
 
 /**
  * A change to a campaign that was launched: its promises are public before the new version holds, the stock of its prizes
- * moves along, and batches keep the winners that were sealed in them. Refuses any change once the seed is revealed, and one
- * by which winning moments would be drawn anew.
+ * moves along. Refuses any change once the seed is revealed, and one by which winning moments would be drawn anew, sealed
+ * winners be others than those in the packs, or more of a prize be given than its stock.
  */
 export async function carryPromises(
   ctx: StaffContext,
@@ -61,6 +62,7 @@ export async function carryPromises(
     await publishVersion(ctx, tx, campaignId, { version, definitionHash: hash });
   }
   await reservePrizes(tx, place, definition);
+  await checkGiven(tx, place, definition);
 }
 
 /**

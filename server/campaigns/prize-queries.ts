@@ -12,6 +12,14 @@ export function selectReserves(tx: Transaction, place: { programId: number; camp
     where program_id = ${place.programId} and campaign_id = ${place.campaignId} order by prize_id limit 100`;
 }
 
+/** How many of each prize odds and goals have given so far. */
+export function selectGiven(tx: Transaction, place: { programId: number; campaignId: number }) {
+  return tx<{ prizeId: string; given: number }[]>`
+    select substr(pool, 7) as "prizeId", used as given from pool
+    where program_id = ${place.programId} and campaign_id = ${place.campaignId} and pool like 'prize:%'
+      and pool not like '%@%'`;
+}
+
 export async function upsertReserves(
   tx: Transaction,
   { programId, campaignId }: { programId: number; campaignId: number },
