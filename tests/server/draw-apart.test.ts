@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { drawWinners } from '#campaigns/draws/winners.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
@@ -23,6 +24,22 @@ test('winners that are drawn in a thread are those of the seed, and others are s
   expect(places).toEqual(Array.from({ length: here.count }, (_, winner) => here.offsetOf(winner)));
   expect(apart.at(apart.offsetOf(0))).toBe('cup');
   await expect(drawApart(key, { ...draw, size: 10 })).rejects.toThrow('do not fit');
+});
+
+test('of many draws that are asked for at once a few run', async () => {
+  const key = createSecretKey(Buffer.alloc(32, 7));
+  let [alive, most] = [0, 0];
+  const count = (worker: Worker) => {
+    most = Math.max(most, (alive += 1));
+    worker.once('exit', () => (alive -= 1));
+  };
+  process.on('worker', count);
+  const draws = Array.from({ length: 12 }, (_, batch) =>
+    drawApart(key, { label: `sealed|win|${batch}`, size: 1000, table: [{ prizeId: 'cup', winners: 10 }] }),
+  );
+  expect((await Promise.all(draws)).map(({ count }) => count)).toEqual(draws.map(() => 10));
+  process.off('worker', count);
+  expect(most).toBeLessThan(6);
 });
 
 test('the first claims of a batch with many winners are answered once these are drawn, each as its code was sealed', async () => {
