@@ -76,7 +76,8 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
       const standing = item && byBatch.get(batchName(item));
       if (!item || !standing) continue;
       const after = draws.late(index);
-      if (after) {
+      // What was answered or claimed before needs no draw.
+      if (after && !fact.priorAnswer && !fact.claimedAt) {
         decided[index] = { kind: 'again', after };
         continue;
       }

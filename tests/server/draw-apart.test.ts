@@ -3,6 +3,9 @@ import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { drawWinners } from '#campaigns/draws/winners.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
+import { Pipeline } from '#server/db/pipeline.ts';
+import { ScanLanes } from '#server/claims/scan-lanes.ts';
+import { DrawBook, type OpenDraws } from '#server/draws/draw-book.ts';
 import { drawApart } from '#server/draws/draw-apart.ts';
 import { prfOfKey } from '#server/draws/prf.ts';
 import { publishDraw } from '#server/draws/publish-draw.ts';
@@ -10,6 +13,14 @@ import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
 import { makeSpine } from '#tests/support/spine.ts';
+
+/** Winners that are never drawn. */
+class StillDrawing extends DrawBook {
+  override open(): Promise<OpenDraws> {
+    const never = new Promise<void>(() => undefined);
+    return Promise.resolve({ of: () => undefined, late: () => never });
+  }
+}
 
 test('winners that are drawn in a thread are those of the seed, and others are served meanwhile', async () => {
   const key = createSecretKey(Buffer.alloc(32, 7));
@@ -42,7 +53,7 @@ test('of many draws that are asked for at once a few run', async () => {
   expect(most).toBeLessThan(6);
 });
 
-test('the first claims of a batch with many winners are answered once these are drawn, each as its code was sealed', async () => {
+test('the first claims of a batch with many winners are answered once these are drawn, and retries at once', async () => {
   const instance = await testInstance();
   try {
     const cup = {
@@ -53,7 +64,7 @@ test('the first claims of a batch with many winners are answered once these are 
       gives: { kind: 'points' as const, points: 500 },
     };
     const table = [{ prizeId: cup.id, winners: 6000 }];
-    const { owner, campaignId, codes } = await makeSpine(instance.ctx, {
+    const { owner, campaignId, codes, firstSerial } = await makeSpine(instance.ctx, {
       codes: 10_000,
       launch: false,
       definition: {
@@ -80,6 +91,19 @@ test('the first claims of a batch with many winners are answered once these are 
     const [row] = await instance.ctx.sql<{ awards: number }[]>`select count(*) as awards from award`;
     expect(row?.awards).toBe((first ?? 0) + (later ?? 0));
     expect(await verifyDatabase(instance.ctx.sql)).toEqual([]);
+    const { sql, definitions } = instance.ctx;
+    const pipeline = new Pipeline({ url: instance.database.url, name: 'claims' });
+    const lanes = new ScanLanes([pipeline], { definitions, draws: new StillDrawing(instance.ctx) });
+    const claims = await sql<{ claimId: string; deviceId: string; points: number }[]>`
+      select claim_id as "claimId", device_id as "deviceId", points from claim where serial = ${firstSerial}`;
+    const code = await instance.ctx.codes.resolve(codes[0] ?? '');
+    if (!code || !claims[0]) throw new Error('the first code is not claimed');
+    const retry = { kind: 'claim' as const, code, country: null, network: null };
+    const { claimId: scanId, deviceId, points } = claims[0];
+    expect(await lanes.submit({ ...retry, scanId, deviceId })).toMatchObject({ outcome: 'won', points });
+    const again = await lanes.submit({ ...retry, scanId: crypto.randomUUID(), deviceId });
+    expect(again.outcome).toBe('already-yours');
+    await pipeline.end();
   } finally {
     await instance.stop();
   }
