@@ -166,7 +166,10 @@ function earningOf(
 }
 
 /** The answer to what is no win; of a code that the member has claimed before, with what it gave. */
-function tell(decision: Exclude<Decision, Won> | null, { claimGains }: FactRow): Answer {
+export function tell(
+  decision: Exclude<Decision, Won> | null,
+  { claimGains }: Pick<FactRow, 'claimGains'>,
+): Answer {
   const answer = answerOf(decision);
   return answer.outcome === 'already-yours' && claimGains ? { ...answer, gains: claimGains } : answer;
 }
