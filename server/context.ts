@@ -2,13 +2,13 @@ import type { CodeLookUp } from './batches/code-look-up.ts';
 import type { CampaignViews } from './claims/campaign-views.ts';
 import type { Definitions } from './claims/definitions.ts';
 import type { ScanLanes } from './claims/scan-lanes.ts';
+import type { DrawBook } from './draws/draw-book.ts';
 import type { CodeSpace } from './codes/code-space.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
 import type { ExportRunner } from './jobs/export-runner.ts';
 import type { KeyedCalls } from './idempotency/keyed-calls.ts';
 import type { ImportRunner } from './jobs/import-runner.ts';
-import type { PointsRunner } from './jobs/points-runner.ts';
 import type { StaffAuth } from './staff/staff-auth.ts';
 
 /** What every verb is given: the instance it runs in. */
@@ -25,14 +25,14 @@ export interface Context {
   definitions: Definitions;
   /** What phones are shown of a campaign. */
   views: CampaignViews;
+  /** What chance decides. */
+  draws: DrawBook;
   /** The claim path. */
   lanes: ScanLanes;
   /** Makes the files of print runs. */
   exports: ExportRunner;
   /** Reads files of codes that were printed elsewhere, and brings the codes in. */
   imports: ImportRunner;
-  /** Expires points, and releases those that waited. */
-  points: PointsRunner;
   /** Calls with an Idempotency-Key. */
   calls: KeyedCalls;
   /** Sign-in of staff. */

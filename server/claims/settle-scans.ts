@@ -20,8 +20,12 @@ import { batchName, readStandings, type Standing } from './standings.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { addToRollUps, insertMembers, insertScans, writeWins, type WonScan } from './write-queries.ts';
 
-/** `again`: the wrong account was locked; settle the item once more. */
-export type Settled = Answer | Refusal | 'again';
+/** Nothing was decided; settle the item once more, where `after` is set when that has come about. */
+export interface Again {
+  again: true;
+  after: Promise<void> | null;
+}
+export type Settled = Answer | Refusal | Again;
 
 export interface SettleInput {
   /** No two with the same code, device or scan id. */
@@ -62,7 +66,7 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
       return standing ? questionOf(item, standing, now) : null;
     });
     const gainFacts = areSame(questions, guessed) ? early : await GainFacts.read(tx, items, questions);
-    const drawOf = await input.draws.open(tx, items, questions);
+    const draws = await input.draws.open(tx, items, questions);
     const otherBalances = await readOtherBalances(tx, items, facts, byBatch);
     const locked = (to: Omit<EarnTo, 'stripe'>) => earnLocks.has(earnLock({ ...to, stripe }));
     const decided = new Array<DecidedScan>(items.length);
@@ -71,8 +75,13 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
       const item = items[index];
       const standing = item && byBatch.get(batchName(item));
       if (!item || !standing) continue;
+      const after = draws.late(index);
+      if (after) {
+        decided[index] = { kind: 'again', after };
+        continue;
+      }
       const question = questions[index] ?? null;
-      const known = { index, fact, standing, now, question, gainFacts, draw: drawOf(index) };
+      const known = { index, fact, standing, now, question, gainFacts, draw: draws.of(index) };
       const purse = { otherBalance: otherBalances.get(index) ?? 0, locked };
       decided[index] = decideScan(item, { ...known, ...purse }, hints);
     }
@@ -99,7 +108,7 @@ function locksOf({ items, stripe, hints }: SettleInput): Set<bigint> {
 
 function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settled {
   if (!decided) throw new Error(`batch ${code.batchId} of program ${code.programId} is gone`);
-  return decided.kind === 'again' ? 'again' : decided.settled;
+  return decided.kind === 'again' ? { again: true, after: decided.after } : decided.settled;
 }
 
 /** Balances of members in currencies that are not their program's own, by item. */
@@ -193,7 +202,6 @@ async function write(tx: Transaction, decided: readonly DecidedScan[], input: Wr
   await Promise.all([
     joining.length > 0 && insertMembers(tx, joining).execute(),
     wins.length > 0 && writeWins(tx, wins, totals, ids).execute(),
-    takings && writeTakings(tx, takings).execute(),
     ...grantRewards(tx, wins),
     ...datePoints(tx, wins),
     earnElsewhere(tx, wins, stripe),
@@ -203,5 +211,7 @@ async function write(tx: Transaction, decided: readonly DecidedScan[], input: Wr
       tx,
       shared.map(({ item }) => ({ programId: item.code.programId, scanId: item.scanId, stripe })),
     ),
+    // Last, since everybody's claims draw on the same few rows, which stay locked until the commit.
+    takings && writeTakings(tx, takings).execute(),
   ]);
 }

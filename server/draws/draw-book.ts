@@ -1,11 +1,14 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
-import { CampaignDraw, type DrawnCode } from '#campaigns/draws/campaign-draw.ts';
-import type { Draw, Prf } from '#campaigns/draws/draw.ts';
+import { CampaignDraw, type DrawnCode, type NamedDraw } from '#campaigns/draws/campaign-draw.ts';
+import type { Draw } from '#campaigns/draws/draw.ts';
+import type { Mechanic } from '#campaigns/mechanics/index.ts';
 import { WinnersCache } from '#campaigns/draws/winners-cache.ts';
 import type { Context } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { drawApart } from './draw-apart.ts';
 import { openSeed } from './open-seed.ts';
+import { prfOfKey } from './prf.ts';
 import { selectBatch, selectSealed } from './queries.ts';
 import type { SeedPlace } from './seed.ts';
 import { tablesOf } from './sealed-tables.ts';
@@ -20,16 +23,20 @@ interface DrawnCampaign {
   needs: { draw: boolean };
 }
 
+/** What the seeds say of the codes of one transaction, by item. */
+export interface OpenDraws {
+  /** Undefined where nothing is asked, and where `late` says when it can be. */
+  of: (index: number) => Draw | undefined;
+  /** Settles when the winners of the item's batch are drawn; undefined where they are, or nothing is asked. */
+  late: (index: number) => Promise<void> | undefined;
+}
+
 const SEEDS_MAX = 1000;
 const BATCHES_MAX = 5000;
 /** Winners in memory, over all campaigns: 64 MB. */
 const WINNERS_MAX = 8_000_000;
-
-/** A function of a campaign's seed, by which chance decides: HMAC-SHA-256 (RFC 2104). */
-export function prfOf(seed: Uint8Array): Prf {
-  const key = createSecretKey(seed);
-  return (label) => createHmac('sha256', key).update(label).digest();
-}
+/** Winners that are drawn where they are asked for, in a few milliseconds. */
+const AT_ONCE_MAX = 4000;
 
 /**
  * Opened draws. Seeds, and the winners that follow from them, are in this process's memory only: no table, no log and no
@@ -38,38 +45,80 @@ export function prfOf(seed: Uint8Array): Prf {
 export class DrawBook {
   readonly #secrets: Pick<Context, 'secret'>;
   readonly #winners = new WinnersCache(WINNERS_MAX);
-  readonly #seeds = new Map<string, Promise<Prf>>();
+  readonly #seeds = new Map<string, Promise<KeyObject>>();
+  /** Draws that are under way in a thread, by name. */
+  readonly #drawing = new Map<string, Promise<void>>();
   readonly #batches = new Map<string, Promise<DrawnCode['batch']>>();
 
   constructor(secrets: Pick<Context, 'secret'>) {
     this.#secrets = secrets;
   }
 
-  /** What the seeds say of the codes of one transaction. @param campaigns one an item; null where nothing is asked */
+  /** Never waits for winners to be drawn: who asks holds locks. @param campaigns one an item; null where nothing is asked */
   async open(
     sql: Database | Transaction,
     items: readonly DrawnItem[],
     campaigns: readonly (DrawnCampaign | null)[],
-  ): Promise<(index: number) => Draw | undefined> {
+  ): Promise<OpenDraws> {
     const draws = new Map<number, Draw>();
+    const late = new Map<number, Promise<void>>();
     for (const [index, { code }] of items.entries()) {
       const campaign = campaigns[index];
       if (!campaign?.needs.draw) continue;
       const place = { programId: code.programId, campaignId: campaign.campaignId };
-      const [prf, batch] = await Promise.all([this.prf(sql, place), this.#batch(sql, place, code.batchId)]);
-      const name = `${place.programId}:${place.campaignId}:${numberOf(campaign.definition)}`;
-      const draw = new CampaignDraw(campaign.definition, prf, name, this.#winners);
-      draws.set(index, draw.forCode({ keyId: code.keyId, serial: code.serial, batch }));
+      const { draw, batch, missing } = await this.#find(sql, place, campaign.definition, code.batchId);
+      if (missing) late.set(index, missing);
+      else draws.set(index, draw.forCode({ keyId: code.keyId, serial: code.serial, batch }));
     }
-    return (index) => draws.get(index);
+    return { of: (index) => draws.get(index), late: (index) => late.get(index) };
   }
 
-  /** The campaign's own function. @throws Error where it has no seed */
-  prf(sql: Database | Transaction, place: SeedPlace): Promise<Prf> {
+  /** Draws the winners of a batch of which a code has been seen, so that its claim finds them. */
+  async prepare(
+    sql: Database,
+    { programId, batchId }: DrawnItem['code'],
+    { campaignId, definition }: Omit<DrawnCampaign, 'needs'>,
+  ): Promise<void> {
+    if (!definition.mechanics.some(isDrawnAhead)) return;
+    await (
+      await this.#find(sql, { programId, campaignId }, definition, batchId)
+    ).missing;
+  }
+
+  async #find(
+    sql: Database | Transaction,
+    place: SeedPlace,
+    definition: CampaignDefinition,
+    batchId: number,
+  ): Promise<{ draw: CampaignDraw; batch: DrawnCode['batch']; missing: Promise<void> | null }> {
+    const [key, batch] = await Promise.all([this.#seed(sql, place), this.#batch(sql, place, batchId)]);
+    const name = `${place.programId}:${place.campaignId}`;
+    const draw = new CampaignDraw(definition, prfOfKey(key), name, this.#winners);
+    const large = draw.missing(batch).filter(({ table }) => winnersIn(table) > AT_ONCE_MAX);
+    if (large.length === 0) return { draw, batch, missing: null };
+    const missing = Promise.all(large.map((one) => this.#drawApart(key, one))).then(() => undefined);
+    // Who fails for another reason meanwhile no longer asks.
+    missing.catch(() => undefined);
+    return { draw, batch, missing };
+  }
+
+  /** Many winners are drawn in a thread: a million take a second, in which nobody else would be served. */
+  #drawApart(key: KeyObject, { name, ...draw }: NamedDraw): Promise<void> {
+    const drawing =
+      this.#drawing.get(name) ??
+      drawApart(key, draw)
+        .then((winners) => void this.#winners.get(name, () => winners))
+        .finally(() => this.#drawing.delete(name));
+    this.#drawing.set(name, drawing);
+    return drawing;
+  }
+
+  /** The campaign's own key. @throws Error where it has no seed */
+  #seed(sql: Database | Transaction, place: SeedPlace): Promise<KeyObject> {
     return kept(this.#seeds, SEEDS_MAX, `${place.programId}:${place.campaignId}`, async () => {
       const seed = await openSeed(this.#secrets, sql, place);
       if (!seed) throw new Error(`campaign ${place.campaignId} of program ${place.programId} has no seed`);
-      return prfOf(seed);
+      return createSecretKey(seed);
     });
   }
 
@@ -85,15 +134,9 @@ export class DrawBook {
   }
 }
 
-let count = 0;
-const numbers = new WeakMap<CampaignDefinition, number>();
+const winnersIn = (table: NamedDraw['table']) => table.reduce((sum, { winners }) => sum + winners, 0);
 
-/** Versions apart: what one has drawn is not another's. */
-function numberOf(definition: CampaignDefinition): number {
-  let number = numbers.get(definition);
-  if (number === undefined) numbers.set(definition, (number = ++count));
-  return number;
-}
+const isDrawnAhead = (mechanic: Mechanic) => mechanic.kind === 'instant-win' && mechanic.draw.kind !== 'odds';
 
 /** What was made under a name before; a failure is not kept, and the oldest makes room. */
 function kept<Value>(

@@ -7,6 +7,8 @@ import { publishDraw } from '#server/draws/publish-draw.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
+import { awardsIn, drop, isOf, tampered, verifyRecord, type Line } from '#tests/support/draw-records.ts';
+import { flash, flashesOf, threeWeeksOf } from '#tests/support/drawn-campaign.ts';
 import { makeSpine, type Spine } from '#tests/support/spine.ts';
 
 let instance: TestInstance;
@@ -221,4 +223,73 @@ test('limits of a device hold for whoever acts on it', async () => {
     'won',
     'won',
   ]);
+});
+
+test('a lottery of every week and moments without rollover are derived again, week by week', async () => {
+  const lines = await threeWeeksOf(
+    instance,
+    (weekday) => ({
+      prizes: [prize('bag', 60), prize('coin', 8)],
+      mechanics: [
+        flash,
+        {
+          kind: 'lottery',
+          id: 'weekly',
+          entriesPerPack: 2,
+          drawsAt: { weekday, at: '09:00' },
+          prizes: [{ prizeId: 'coin', winners: 2 }],
+        },
+      ],
+    }),
+    4,
+  );
+  const drawn = lines.filter(({ type }) => type === 'lottery');
+  expect(drawn.map(({ draw }) => draw)).toEqual([0, 1, 2, 3]);
+  expect(drawn.reduce((sum, { entries }) => sum + Number(entries), 0)).toBe(120);
+  expect(verifyRecord(lines)).toMatchObject({ status: 0 });
+  const weeks = new Set(lines.filter(({ type }) => type === 'winner').map(({ draw }) => draw));
+  expect([...weeks]).toEqual([0, 1, 2, 3]);
+  // Of sixty moments among sixty claims some pass before anybody comes, and nobody wins them afterwards.
+  const won = new Set(flashesOf(lines));
+  const late = flashesOf(lines).find((moment) => moment > 0 && !won.has(moment - 1));
+  const after = tampered(lines, (line) =>
+    awardsIn(line).some((one) => one.moment === late && --one.moment >= 0),
+  );
+  expect(verifyRecord(after).said).toContain('differs: moments without rollover: never after the next one');
+  const moved = tampered(lines, (line) => line.type === 'entry' && line.draw === 1 && (line.draw = 2) > 0);
+  expect(verifyRecord(moved).said).toContain('differs: a list holds the entries of its claims and no others');
+});
+
+test('odds under caps of a day and budgets are derived again, with the prizes that they could not pay', async () => {
+  const lines = await threeWeeksOf(instance, () => ({
+    prizes: [prize('hat', 40), { ...prize('pin', 40), worth: 20_000 }, prize('bag', 60)],
+    mechanics: [
+      {
+        kind: 'instant-win',
+        id: 'odds',
+        draw: {
+          kind: 'odds',
+          prizes: [
+            { prizeId: 'hat', chance: 500_000, perDay: 1 },
+            { prizeId: 'pin', chance: 400_000 },
+          ],
+        },
+      },
+      flash,
+    ],
+    rules: [
+      { kind: 'budget', of: 'money', per: 'day', amount: 40_000 },
+      { kind: 'budget', of: 'prizes', per: 'campaign', place: 'VN', amount: 50 },
+    ],
+  }));
+  expect(verifyRecord(lines)).toMatchObject({ status: 0 });
+  const hats = lines.filter((line) => isOf(line, 'odds')).length;
+  // Nine in ten draw a prize; about one of three that draw a hat finds the day's gone, and the budget ends before the packs.
+  expect(hats).toBeGreaterThan(10);
+  expect(hats).toBeLessThan(50);
+  const isHat = (line: Line) => awardsIn(line).some(({ prizeId }) => prizeId === 'hat');
+  const unpaid = tampered(lines, (line) => isHat(line) && drop(line, 'odds'));
+  expect(verifyRecord(unpaid).said).toContain(
+    'differs: odds: winning numbers win while the prize lasts, others never',
+  );
 });
