@@ -22,6 +22,7 @@ import {
   mirrorProducts,
   mirrorProgram,
   mirrorRewards,
+  mirrorTiers,
   selectSandbox,
 } from './queries.ts';
 
@@ -108,6 +109,7 @@ async function mirror({ actor }: StaffContext, tx: Transaction, productId: numbe
     await openProgramAccounts(tx, sandboxId, currency);
   }
   await mirrorProgram(tx, programId, sandboxId);
+  await mirrorTiers(tx, programId, sandboxId);
   await mirrorProducts(tx, programId, sandboxId, productId);
   await mirrorRewards(tx, programId, sandboxId);
   return sandboxId;

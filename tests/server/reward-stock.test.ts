@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Refusal } from '#server/errors.ts';
+import { setTiers } from '#server/members/tiers.ts';
 import { grantReward } from '#server/rewards/grant-reward.ts';
 import { redeemReward } from '#server/rewards/redeem-reward.ts';
 import { releaseStock, reserveStock } from '#server/rewards/reserve-stock.ts';
@@ -81,9 +82,15 @@ test('a limit for each person holds though twenty tries come at once', async () 
 });
 
 test('members of a tier pay its price', async () => {
-  const { rewardId } = await shop.offer({ pricePoints: 20, tierPrices: { gold: 10 } });
-  const [plain = '', gold = ''] = await shop.members(2);
-  await instance.ctx.sql`update member set tier = 'gold' where member_id = ${gold}`;
+  const tiers = [{ tier: 'gold', name: { vi: 'Vàng', en: 'Gold' }, points: 11 }];
+  await expect(shop.offer({ tierPrices: { gold: 10 } })).rejects.toMatchObject({ code: 'unknown-tier' });
+  await setTiers(shop.owner, { months: 12, tiers });
+  const { rewardId } = await shop.offer({ pricePoints: 25, tierPrices: { gold: 10 } });
+  await expect(setTiers(shop.owner, { months: 12, tiers: [] })).rejects.toMatchObject({
+    code: 'tier-in-use',
+  });
+  const [plain = ''] = await shop.members(1);
+  const [gold = ''] = await shop.members(1, 2);
   expect(await redeemAll([plain], rewardId)).toEqual(['not-enough-points']);
   expect(await redeemAll([gold], rewardId)).toEqual(['given']);
 });
@@ -111,7 +118,9 @@ test('what is set apart for prizes is not sold, and is given at no cost', async 
   expect(won.state).toBe('delivered');
   expect(await stockOf(rewardId)).toEqual({ stock: 5, redeemed: 2, reserved: 3 });
   // Of the three one is won, so two go back and not three.
-  await expect(sql.begin((tx) => releaseStock(tx, pieces(3)))).rejects.toMatchObject({ code: 'prizes-given' });
+  await expect(sql.begin((tx) => releaseStock(tx, pieces(3)))).rejects.toMatchObject({
+    code: 'prizes-given',
+  });
   await sql.begin((tx) => releaseStock(tx, pieces(2)));
   expect(await stockOf(rewardId)).toEqual({ stock: 5, redeemed: 2, reserved: 1 });
   // Nobody claimed: that the redemption has no award is the one thing amiss.

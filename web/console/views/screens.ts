@@ -23,6 +23,7 @@ export const screens: Record<RouteName, () => Promise<{ default: Component }>> =
   fulfilment: () => import('./rewards/FulfilmentView.svelte'),
   payouts: () => import('./rewards/PayoutsView.svelte'),
   points: () => import('./points/PointsView.svelte'),
+  tiers: () => import('./members/TiersView.svelte'),
   excluded: () => import('./members/ExcludedView.svelte'),
   duplicates: () => import('./duplicates/DuplicatesView.svelte'),
   earlyScans: () => import('./duplicates/EarlyScansView.svelte'),
