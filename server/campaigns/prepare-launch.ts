@@ -6,6 +6,7 @@ import { publishVersion, refuseRevealed, requirePublished } from '../draws/publi
 import { sealBatches } from '../draws/seal-batches.ts';
 import { invalidField, Refusal } from '../errors.ts';
 import { listCurrencies } from '../ledger/currencies.ts';
+import { fenceCampaign } from './fence-campaign.ts';
 import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
 import { reservePrizes } from './reserve-prizes.ts';
 
@@ -40,6 +41,7 @@ export async function carryPromises(
   { definition, version, hash }: { definition: CampaignDefinition; version: number; hash: string },
 ): Promise<void> {
   const place = { programId: ctx.actor.programId, campaignId };
+  await fenceCampaign(tx, place.programId, campaignId);
   await refuseRevealed(tx, place);
   await requireCurrency(tx, place.programId, definition);
   if (isChance(definition)) {

@@ -1,13 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
+import { createCampaign } from '#server/campaigns/create-campaign.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
+import { updateCampaign } from '#server/campaigns/update-campaign.ts';
 import { changeRange } from '#server/batches/change-range.ts';
 import { mintBatch } from '#server/batches/mint-batch.ts';
 import { publishDraw } from '#server/draws/publish-draw.ts';
+import { createReward } from '#server/rewards/create-reward.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
-import { makeSpine, type Spine } from '#tests/support/spine.ts';
+import { until } from '#tests/support/racing.ts';
+import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
 
 let instance: TestInstance;
 beforeAll(async () => {
@@ -28,6 +32,11 @@ const prize = (id: string, stock: number, points = 500) => ({
   gives: { kind: 'points' as const, points },
 });
 const perPack = { kind: 'points-per-pack' as const, points: 10 };
+/** Every pack wins, while there are cups. */
+const alwaysCup: CampaignDefinition['mechanics'] = [
+  perPack,
+  { kind: 'instant-win', id: 'win', draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1_000_000 }] } },
+];
 
 async function launched(definition: Partial<CampaignDefinition>, codes = 200): Promise<Spine> {
   const spine = await makeSpine(instance.ctx, {
@@ -108,14 +117,7 @@ test('a batch that is minted after the launch has its share, and all together ne
 test('of two hundred who claim at once for the last prize of a pool one has it, and each has its points', async () => {
   const spine = await launched({
     prizes: [prize('cup', 1)],
-    mechanics: [
-      perPack,
-      {
-        kind: 'instant-win',
-        id: 'win',
-        draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1_000_000 }] },
-      },
-    ],
+    mechanics: alwaysCup,
   });
   const answers = await claimAll(spine.codes);
   expect(answers.map(({ answer }) => answer?.points).toSorted((a = 0, b = 0) => b - a)).toEqual([
@@ -151,14 +153,7 @@ test('a winning moment is won once, however many claim after it', async () => {
 test('a retry is told the same prize, and so is whoever opens the code again', async () => {
   const spine = await launched({
     prizes: [prize('cup', 5)],
-    mechanics: [
-      perPack,
-      {
-        kind: 'instant-win',
-        id: 'win',
-        draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1_000_000 }] },
-      },
-    ],
+    mechanics: alwaysCup,
   });
   const phone = new Phone(instance.url);
   const claimId = crypto.randomUUID();
@@ -221,4 +216,77 @@ test('limits of a device hold for whoever acts on it', async () => {
     'won',
     'won',
   ]);
+});
+
+describe('a prize that is a piece of a stock', () => {
+  const pieces = (rewardId: number, stock: number): CampaignDefinition =>
+    definitionOf({
+      ...papers,
+      prizes: [{ ...prize('cup', stock), gives: { kind: 'reward', rewardId } }],
+      mechanics: alwaysCup,
+    });
+
+  async function promised(stock: number): Promise<Spine & { rewardId: number }> {
+    const spine = await makeSpine(instance.ctx, { launch: false });
+    const { rewardId } = await createReward(spine.owner, {
+      ...{ name: name('Cốc'), description: name('Cốc'), picture: 'cup', pricePoints: 20 },
+      ...{ stock: 20, voucherDays: 30, state: 'offered' },
+    });
+    await promise(spine, spine.campaignId, { rewardId, stock, version: 1 });
+    await publishDraw(spine.owner, spine.campaignId, 2);
+    await setCampaignState(spine.owner, spine.campaignId, 'live');
+    return { ...spine, rewardId };
+  }
+  const promise = (
+    { owner }: Spine,
+    campaignId: number,
+    { rewardId, stock, version }: { rewardId: number; stock: number; version: number },
+  ) => updateCampaign(owner, campaignId, { name: 'Cốc', version, definition: pieces(rewardId, stock) });
+
+  test('is not promised to fewer than those who are just winning it', async () => {
+    const { sql } = instance.ctx;
+    const spine = await promised(10);
+    await claimAll(spine.codes.slice(0, 2));
+    const waiting = async () => {
+      const [row] = await sql<[{ count: number }]>`
+        select count(*)::int as count from pg_locks where not granted and database = (
+          select oid from pg_database where datname = current_database())`;
+      return row.count;
+    };
+    // The claims have read that there is plenty, and cannot write yet.
+    const { claims, less } = await sql.begin(async (tx) => {
+      await tx`lock table claim in share mode`;
+      const claims = claimAll(spine.codes.slice(2, 6));
+      await until(async () => (await waiting()) > 0);
+      const held = await waiting();
+      let done = false;
+      const less = promise(spine, spine.campaignId, { ...spine, stock: 3, version: 2 })
+        .then(
+          () => 'promised',
+          (error: unknown) => (error as { code?: string }).code,
+        )
+        .finally(() => (done = true));
+      await until(async () => done || (await waiting()) > held);
+      return { claims, less };
+    });
+    expect((await claims).map(({ answer }) => answer?.outcome)).toEqual(times(4, 'won'));
+    expect(await less).toBe('prizes-given');
+    expect(await verifyDatabase(sql)).toEqual([]);
+  });
+
+  test('is not taken from one campaign for the winners of another', async () => {
+    const spine = await promised(5);
+    const { rewardId } = spine;
+    const { campaignId } = await createCampaign(spine.owner, {
+      name: 'Cốc 2',
+      definition: pieces(rewardId, 5),
+    });
+    await publishDraw(spine.owner, campaignId, 1);
+    await setCampaignState(spine.owner, campaignId, 'live');
+    await claimAll(spine.codes.slice(0, 3));
+    await expect(promise(spine, spine.campaignId, { rewardId, stock: 2, version: 2 })).rejects.toMatchObject({
+      code: 'prizes-given',
+    });
+    await promise(spine, spine.campaignId, { rewardId, stock: 3, version: 2 });
+  });
 });
