@@ -118,11 +118,11 @@ export const engineChecks: readonly Check[] = [
         from lottery_gift g join lottery_winner w using (program_id, campaign_id, mechanic_id, draw, rank)
         where g.transfer_id is not null
       ) g full join (
-        select e.program_id, e.transfer_id, e.account_id, e.amount
-        from transfer t join entry e using (program_id, transfer_id)
+        select e.program_id, e.transfer_id, coalesce(a.member_id, e.account_id) as member_id, e.amount
+        from transfer t join entry e using (program_id, transfer_id) join account a using (program_id, account_id)
         where t.kind = 'prize' and e.account_id >= '00000001-0000-0000-0000-000000000000'
       ) e using (program_id, transfer_id)
-      where e.account_id is distinct from g.member_id or e.amount <= 0 limit ${ROWS_MAX}`,
+      where e.member_id is distinct from g.member_id or e.amount <= 0 limit ${ROWS_MAX}`,
   },
   {
     name: 'every entry of a draw is of a claim, and winners are among them',

@@ -1,5 +1,5 @@
 import { aesSingle } from './aes-single.ts';
-import { ALPHABET_BYTES, type CodeLength } from './alphabet.ts';
+import { ALPHABET, ALPHABET_BYTES, type CodeLength } from './alphabet.ts';
 import { AES_BLOCK_BYTES, createSerialBlock, HALF_LAYOUTS } from './ff1-block.ts';
 import { aesEcb, FF1_ROUNDS, ff1Head } from './ff1-standard.ts';
 
@@ -83,9 +83,20 @@ export function createCodeCipher(key: Uint8Array, length: CodeLength): CodeCiphe
   }
 
   function encrypt(serial: number): string {
-    const ascii = Buffer.alloc(length);
-    encryptRange(serial, 1, ascii);
-    return ascii.toString('latin1');
+    checkSerials(serial, 1);
+    const half = 2 ** halfBits;
+    let [aLow, aHigh] = splitHalf(Math.floor(serial / half));
+    let [bLow, bHigh] = splitHalf(serial % half);
+    for (let round = 0; round < FF1_ROUNDS; round++) {
+      const words = single(headFirst, headSecond, (roundHigh[round] ?? 0) ^ bHigh, headLow ^ bLow);
+      const yLow = words[yLowAt / 4] ?? 0;
+      const sum = (aLow + yLow) | 0;
+      const carry = ((aLow & yLow) | ((aLow | yLow) & ~sum)) >>> 31;
+      const low = sum & lowMask;
+      const high = (aHigh + (words[yLowAt / 4 - 1] ?? 0) + carry) & highMask;
+      [aLow, aHigh, bLow, bHigh] = [bLow, bHigh, low, high];
+    }
+    return writeHalf(aLow, aHigh, length / 2) + writeHalf(bLow, bHigh, length / 2);
   }
 
   function decrypt(code: string): bigint {
@@ -137,6 +148,19 @@ function readHalf(code: string, start: number, end: number): [low: number, high:
   }
   if (highest > 31) throw new RangeError('A code has only characters of its alphabet.');
   return [low, high];
+}
+
+/** A half's value as its low 32 bits and the 8 above. */
+const splitHalf = (value: number): [low: number, high: number] => [value | 0, Math.floor(value / 2 ** 32)];
+
+function writeHalf(low: number, high: number, characters: number): string {
+  let text = '';
+  for (let shift = 5 * (characters - 1); shift >= 0; shift -= 5) {
+    const value =
+      shift >= 32 ? high >>> (shift - 32) : (low >>> shift) | (shift > 27 ? high << (32 - shift) : 0);
+    text += ALPHABET[value & 31];
+  }
+  return text;
 }
 
 const halfValue = (low: number, high: number): bigint => BigInt(high * 2 ** 32 + (low >>> 0));

@@ -4,6 +4,7 @@ import type { Prize } from '#campaigns/prizes.ts';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { OWN_CURRENCY } from '../ledger/accounts.ts';
+import { listCurrencies } from '../ledger/currencies.ts';
 import { giveLot } from '../ledger/give-lot.ts';
 import { postTransfer } from '../ledger/post-transfer.ts';
 import { lockPurse, sideOf } from '../ledger/purse.ts';
@@ -20,13 +21,15 @@ export async function givePrizes({ sql }: Pick<StaffContext, 'sql'>, place: Draw
   if (!held || held.given === held.winners) return;
   const notices = await selectNotices(sql, place);
   const notice = notices.find(({ version }) => version === held.version);
+  const kept = notice?.definition.currency === undefined ? [] : await listCurrencies(sql, place.programId);
+  const currency = kept.find(({ slug }) => slug === notice?.definition.currency)?.currency ?? OWN_CURRENCY;
   const prizes = notice ? planOf(notice.definition).prizes : new Map<string, Prize>();
   for (let after = 0; ;) {
     const winners = await selectWinners(sql, place, { after, limit: PART, waiting: true });
     for (const winner of winners) {
       const prize = prizes.get(winner.prizeId);
       if (!prize) throw new Error(`version ${held.version} has no prize ${winner.prizeId}`);
-      await sql.begin((tx) => givePrize(tx, place, winner, prize));
+      await sql.begin((tx) => givePrize(tx, { ...place, currency }, winner, prize));
     }
     after = winners.at(-1)?.rank ?? after;
     if (winners.length < PART) return;
@@ -35,7 +38,8 @@ export async function givePrizes({ sql }: Pick<StaffContext, 'sql'>, place: Draw
 
 async function givePrize(
   tx: Transaction,
-  place: DrawPlace,
+  /** With the currency that the campaign gives. */
+  { currency, ...place }: DrawPlace & { currency: number },
   { rank, memberId, claimId, prizeId }: WinnerRow,
   { gives }: Prize,
 ): Promise<void> {
@@ -47,7 +51,7 @@ async function givePrize(
     return;
   }
   const transferId = uuidv7();
-  const purse = await lockPurse(tx, { programId, memberId, sides: ['issued'] });
+  const purse = await lockPurse(tx, { programId, memberId, currency, sides: ['issued'] });
   if ((await insertGift(tx, place, rank, { redemptionId: null, transferId })) === 0) return;
   const { points: amount } = gives;
   const posted = await postTransfer(tx, {
@@ -59,5 +63,5 @@ async function givePrize(
       { accountId: sideOf(purse, 'issued'), amount: -amount, cause: null },
     ],
   });
-  await giveLot(tx, { programId, currency: OWN_CURRENCY, amount, posted });
+  await giveLot(tx, { programId, currency, amount, posted });
 }

@@ -28,7 +28,8 @@ export async function* exportRows<T extends Row>(
     await orNever(tx`set local idle_in_transaction_session_timeout = '2min'`);
     await orNever(tx`declare export_rows no scroll cursor for ${query}`);
     for (let more = true; more;) {
-      const lot = await orNever(tx<T[]>`fetch ${tx.unsafe(String(ROWS_PER_LOT))} from export_rows`);
+      // Never prepared: the connection would keep the columns of the export before.
+      const lot = await orNever(tx.unsafe<T[]>(`fetch ${ROWS_PER_LOT} from export_rows`));
       const asked = new Promise<boolean>((resolve) => (resume = resolve));
       deliver(lot);
       more = lot.length === ROWS_PER_LOT && (await asked);

@@ -29,8 +29,8 @@ export interface DeskRow {
   micros: number;
 }
 
-const rows = (sql: Db) => sql`
-  select f.redemption_id as "redemptionId", v.voucher_id as "voucherId", f.reward_id as "rewardId", w.name as "rewardName",
+const rows = (sql: Db, withPerson = false) => sql`
+  select ${withPerson ? sql`x.sealed,` : sql``} f.redemption_id as "redemptionId", v.voucher_id as "voucherId", f.reward_id as "rewardId", w.name as "rewardName",
     w.picture, w.settings, n.name as variant, f.member_id as "memberId", f.kind, f.way, f.state, r.points, r.cause,
     f.pickup_point as "pickupPoint", f.courier, f.tracking, f.opened_at as "openedAt", f.state_at as "stateAt",
     (extract(epoch from f.opened_at) * 1000000)::bigint as micros
@@ -38,7 +38,8 @@ const rows = (sql: Db) => sql`
   join redemption r using (program_id, redemption_id)
   join voucher v using (program_id, redemption_id)
   join reward w on w.program_id = f.program_id and w.reward_id = f.reward_id
-  left join reward_variant n on n.program_id = f.program_id and n.reward_id = f.reward_id and n.variant_id = f.variant_id`;
+  left join reward_variant n on n.program_id = f.program_id and n.reward_id = f.reward_id and n.variant_id = f.variant_id
+  ${withPerson ? sql`left join fulfilment_person x on x.program_id = f.program_id and x.redemption_id = f.redemption_id` : sql``}`;
 
 export interface DeskFilter {
   programId: number;
@@ -52,18 +53,27 @@ export interface DeskFilter {
 
 /** Gifts that go by the desk, oldest first; a voucher that was given at once is none. */
 export function selectDesk(sql: Database, filter: DeskFilter, after: Keyset | null, limit: number) {
-  const { programId, state, rewardId, way, memberId, text } = filter;
   const instant = sql`timestamptz 'epoch' + ${after?.micros ?? 0}::bigint * interval '1 microsecond'`;
   return sql<DeskRow[]>`
-    ${rows(sql)}
+    ${rows(sql)} ${matching(sql, filter)}
+      ${after === null ? sql`` : sql`and (f.opened_at, f.redemption_id) > (${instant}, ${after.rest[0] ?? ''}::uuid)`}
+    order by f.opened_at, f.redemption_id limit ${limit}`;
+}
+
+/** All of them, with where they go as it is sealed. */
+export function selectWholeDesk(sql: Database, filter: DeskFilter) {
+  return sql<(DeskRow & { sealed: Buffer | null })[]>`
+    ${rows(sql, true)} ${matching(sql, filter)} order by f.opened_at, f.redemption_id`;
+}
+
+function matching(sql: Database, { programId, state, rewardId, way, memberId, text }: DeskFilter) {
+  return sql`
     where f.program_id = ${programId} and f.way is distinct from 'code'
       ${state === null ? sql`` : sql`and f.state = ${state}`}
       ${rewardId === null ? sql`` : sql`and f.reward_id = ${rewardId}`}
       ${way === null ? sql`` : sql`and f.way = ${way}`}
       ${memberId === null ? sql`` : sql`and f.member_id = ${memberId}`}
-      ${text === null ? sql`` : sql`and (v.voucher_id = upper(${text}) or f.tracking = ${text})`}
-      ${after === null ? sql`` : sql`and (f.opened_at, f.redemption_id) > (${instant}, ${after.rest[0] ?? ''}::uuid)`}
-    order by f.opened_at, f.redemption_id limit ${limit}`;
+      ${text === null ? sql`` : sql`and (v.voucher_id = upper(${text}) or f.tracking = ${text})`}`;
 }
 
 /** One gift, a voucher too; of a member only where it is the member's. */

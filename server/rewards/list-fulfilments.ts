@@ -8,28 +8,35 @@ import type {
   FulfilmentRow,
   fulfilmentsQuery,
 } from '../routes/schemas/fulfilment.ts';
-import { selectDesk, selectGift, selectSteps, type DeskRow } from './desk-queries.ts';
+import { selectDesk, selectGift, selectSteps, type DeskFilter, type DeskRow } from './desk-queries.ts';
 import { selectPerson } from './fulfilment-queries.ts';
 import { stepsAfter } from './fulfilment-states.ts';
 import { openText } from './sealed.ts';
+
+export type DeskSearch = Omit<z.infer<typeof fulfilmentsQuery>, 'cursor' | 'limit'>;
 
 /** A page of the gifts on their way, those first that have waited longest. */
 export async function listFulfilments(
   ctx: StaffContext,
   query: z.infer<typeof fulfilmentsQuery>,
 ): Promise<z.infer<typeof fulfilmentListSchema>> {
-  const { state = null, rewardId = null, way = null, q, limit } = query;
+  const { limit } = query;
   const after = readCursor(query.cursor, [uuidForm]);
-  const memberId = q && uuidForm.test(q) ? q : null;
-  const text = q && !memberId ? q.replaceAll(/\s/g, '') : null;
-  const filter = { programId: ctx.actor.programId, state, rewardId, way, memberId, text };
-  const found = await selectDesk(ctx.sql, filter, after, limit + 1);
+  const found = await selectDesk(ctx.sql, deskFilter(ctx, query), after, limit + 1);
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
     fulfilments: page.map(rowOf),
     nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.redemptionId] }) : null,
   };
+}
+
+/** The filter behind a search of the desk; `q` is a voucher's number, a courier's reference or a member's id. */
+export function deskFilter(ctx: StaffContext, search: DeskSearch): DeskFilter {
+  const { state = null, rewardId = null, way = null, q } = search;
+  const memberId = q && uuidForm.test(q) ? q : null;
+  const text = q && !memberId ? q.replaceAll(/\s/g, '') : null;
+  return { programId: ctx.actor.programId, state, rewardId, way, memberId, text };
 }
 
 /** One gift with where it goes and all that happened to it. @throws Refusal `gift-not-found` */

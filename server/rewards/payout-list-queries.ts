@@ -13,7 +13,8 @@ export function selectPayouts(
   sql: Database,
   filter: { programId: number; userId: string; state: PayoutState | null },
   after: Keyset | null,
-  limit: number,
+  /** null: all of them */
+  limit: number | null,
 ) {
   const instant = sql`timestamptz 'epoch' + ${after?.micros ?? 0}::bigint * interval '1 microsecond'`;
   return sql<PayoutRow[]>`

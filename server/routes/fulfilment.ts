@@ -1,8 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from '../context.ts';
+import { csvAnswer } from '../http/csv-answer.ts';
 import { brandRoles, everyRole, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { eachGift } from '../rewards/each-gift.ts';
+import { exportFulfilments } from '../rewards/export-desks.ts';
 import { eraseGiftPerson, fulfilGift, noteGift } from '../rewards/fulfil-gift.ts';
 import { listFulfilments, readFulfilment } from '../rewards/list-fulfilments.ts';
 import { jsonBody } from './json-body.ts';
@@ -27,6 +29,20 @@ const list = createRoute({
   summary: 'Gifts on their way, those first that have waited longest',
   request: { params: programParams, query: fulfilmentsQuery },
   responses: { 200: json(fulfilmentListSchema, 'A page of gifts'), ...problems(401, 403, 404, 422) },
+});
+const listFile = createRoute({
+  method: 'get',
+  path: `${at}.csv`,
+  tags,
+  summary: 'Every gift of the same search as a CSV, with where it goes; who took it is written down',
+  request: { params: programParams, query: fulfilmentsQuery.omit({ cursor: true, limit: true }) },
+  responses: {
+    200: {
+      description: 'UTF-8 with a byte order mark, one row each, in the order of the list',
+      content: { 'text/csv': { schema: z.string() } },
+    },
+    ...problems(401, 403, 404, 422, 503),
+  },
 });
 const read = createRoute({
   method: 'get',
@@ -69,6 +85,9 @@ export function fulfilmentRoutes(ctx: Context): Router {
   router.openapi({ ...list, middleware: requireStaff(ctx, everyRole) }, async (c) => {
     return c.json(await listFulfilments({ ...ctx, actor: c.var.actor }, c.req.valid('query')), 200);
   });
+  router.openapi({ ...listFile, ...staff }, async (c) =>
+    csvAnswer(await exportFulfilments({ ...ctx, actor: c.var.actor }, c.req.valid('query'))),
+  );
   router.openapi({ ...read, ...staff }, async (c) => {
     const { redemptionId } = c.req.valid('param');
     return c.json(await readFulfilment({ ...ctx, actor: c.var.actor }, redemptionId), 200);

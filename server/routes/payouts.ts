@@ -5,6 +5,7 @@ import { brandRoles, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { decidePayout } from '../rewards/decide-payouts.ts';
 import { eachGift } from '../rewards/each-gift.ts';
+import { exportPayouts } from '../rewards/export-desks.ts';
 import { listPayouts } from '../rewards/list-payouts.ts';
 import { listPayoutFiles, makePayoutFile, readPayoutFile } from '../rewards/payout-files.ts';
 import { changePayoutSettings, readPayoutSettings } from '../rewards/payout-settings.ts';
@@ -32,6 +33,20 @@ const list = createRoute({
   summary: 'Payouts, those first that have waited longest',
   request: { params: programParams, query: payoutsQuery },
   responses: { 200: json(payoutListSchema, 'A page of payouts'), ...problems(401, 403, 404, 422) },
+});
+const listFile = createRoute({
+  method: 'get',
+  path: `${base}/payouts.csv`,
+  tags,
+  summary: 'Every payout of the same filter as a CSV, without accounts',
+  request: { params: programParams, query: payoutsQuery.omit({ cursor: true, limit: true }) },
+  responses: {
+    200: {
+      description: 'UTF-8 with a byte order mark, one row each, in the order of the list',
+      content: { 'text/csv': { schema: z.string() } },
+    },
+    ...problems(401, 403, 404, 422, 503),
+  },
 });
 const decide = createRoute({
   method: 'post',
@@ -98,6 +113,9 @@ export function payoutRoutes(ctx: Context): Router {
   router.openapi({ ...list, ...staff }, async (c) => {
     return c.json(await listPayouts({ ...ctx, actor: c.var.actor }, c.req.valid('query')), 200);
   });
+  router.openapi({ ...listFile, ...staff }, async (c) =>
+    csvAnswer(await exportPayouts({ ...ctx, actor: c.var.actor }, c.req.valid('query'))),
+  );
   router.openapi({ ...decide, ...staff }, async (c) => {
     const own = { ...ctx, actor: c.var.actor };
     const { redemptionIds, ...decided } = c.req.valid('json');

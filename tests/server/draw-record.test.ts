@@ -8,6 +8,7 @@ import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
 import { updateCampaign } from '#server/campaigns/update-campaign.ts';
 import { publishDraw } from '#server/draws/publish-draw.ts';
 import { revealDraw } from '#server/draws/reveal-draw.ts';
+import { addCurrency } from '#server/ledger/currencies.ts';
 import { runLottery, type RunInput } from '#server/draws/run-lottery.ts';
 import { releaseUnwon, unwonPrizes } from '#server/draws/unwon-prizes.ts';
 import type { Minutes } from '#server/routes/schemas/lotteries.ts';
@@ -48,6 +49,7 @@ const definition = (drawAt: string, endsAt: string): Partial<CampaignDefinition>
   startsAt: '2020-01-01T00:00',
   endsAt,
   packs: 200,
+  currency: 'stars',
   prizes: [
     prize('cup', 30),
     prize('bag', 30),
@@ -107,14 +109,11 @@ beforeAll(async () => {
   instance = await testInstance();
   spine = await makeSpine(instance.ctx, { codes: 120, launch: false });
   const { owner, campaignId } = spine;
+  await addCurrency(owner, { slug: 'stars', name: name('sao'), expiry: { kind: 'never' } });
   ({ rewardId } = await createReward(owner, {
     name: name('Cốc'),
     description: name('Một cái cốc'),
-    picture: 'cup',
-    pricePoints: 10,
-    stock: 10,
-    voucherDays: 30,
-    state: 'offered',
+    ...({ picture: 'cup', pricePoints: 10, stock: 10, voucherDays: 30, state: 'offered' } as const),
   }));
   const promised = definitionOf(definition('2039-01-01T00:00', '2040-01-01T00:00'));
   await updateCampaign(owner, campaignId, { name: 'Mùa hè', definition: promised, version: 1 });
@@ -192,7 +191,8 @@ test('a draw is held once, and each of its winners has the prize', async () => {
   await expect(runLottery(owner, lottery())).rejects.toMatchObject({ code: 'already-drawn' });
   const [given] = await sql<{ mugs: number; points: number }[]>`
     select (select count(*) from redemption where program_id = ${programId} and prize_id = 'mug') as mugs,
-      (select count(*) from transfer where program_id = ${programId} and kind = 'prize') as points`;
+      (select count(*) from transfer t join entry using (program_id, transfer_id) join account a using (program_id, account_id)
+        where program_id = ${programId} and t.kind = 'prize' and a.currency = 1 and a.kind = 'member') as points`;
   expect(given).toEqual({ mugs: 2, points: 3 });
   expect(await verifyDatabase(sql)).toEqual([]);
 });

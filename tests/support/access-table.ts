@@ -120,11 +120,13 @@ export const accessTable: Record<
   'PATCH /api/programs/{programId}/rewards/{rewardId}': 'om',
   'POST /api/programs/{programId}/rewards/{rewardId}/codes': 'om',
   'GET /api/programs/{programId}/fulfilments': 'oma',
+  'GET /api/programs/{programId}/fulfilments.csv': 'om', // it shows addresses
   'GET /api/programs/{programId}/fulfilments/{redemptionId}': 'om', // it shows an address
   'POST /api/programs/{programId}/fulfilments/steps': 'om',
   'POST /api/programs/{programId}/fulfilments/{redemptionId}/notes': 'om',
   'POST /api/programs/{programId}/fulfilments/{redemptionId}/erasure': 'o',
   'GET /api/programs/{programId}/payouts': 'om',
+  'GET /api/programs/{programId}/payouts.csv': 'om',
   'POST /api/programs/{programId}/payouts/decisions': 'om',
   'GET /api/programs/{programId}/payout-files': 'om',
   'POST /api/programs/{programId}/payout-files': 'om',

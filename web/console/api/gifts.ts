@@ -12,13 +12,14 @@ import type {
   payoutSettingInput,
   PayoutSettings,
 } from '#server/routes/schemas/fulfilment.ts';
-import { http, type Query } from './request.ts';
+import { http, type Query, withQuery } from './request.ts';
 
 /** Calls of one program for gifts on their way and for money. */
 export function giftsApi(programId: number) {
   const at = `/api/programs/${programId}`;
   return {
     fulfilments: (query: Query) => http.get<z.infer<typeof fulfilmentListSchema>>(`${at}/fulfilments`, query),
+    fulfilmentsCsv: (query: Query) => withQuery(`${at}/fulfilments.csv`, query),
     fulfilment: (id: string) => http.get<FulfilmentDetail>(`${at}/fulfilments/${id}`),
     step: (input: z.infer<typeof fulfilmentStepsRequest>) =>
       http.post<GiftOutcomes>(`${at}/fulfilments/steps`, input),
@@ -27,6 +28,7 @@ export function giftsApi(programId: number) {
     erase: (id: string) => http.post<unknown>(`${at}/fulfilments/${id}/erasure`),
 
     payouts: (query: Query) => http.get<z.infer<typeof payoutListSchema>>(`${at}/payouts`, query),
+    payoutsCsv: (query: Query) => withQuery(`${at}/payouts.csv`, query),
     decidePayouts: (input: PayoutDecisions) => http.post<GiftOutcomes>(`${at}/payouts/decisions`, input),
     payoutFiles: () => http.get<z.infer<typeof payoutFileListSchema>>(`${at}/payout-files`),
     makePayoutFile: () => http.post<PayoutFile>(`${at}/payout-files`),

@@ -4,6 +4,8 @@ import { defineMessages } from '#web/shared/messages.ts';
 export const frameMessages = defineMessages({
   vi: {
     points: 'Điểm',
+    currency: 'Loại điểm chiến dịch tặng',
+    currencyHint: 'Mọi điểm của chiến dịch, cả điểm trong giải, vào loại này.',
     presentation: 'Người mua mở quà bằng cách',
     plain: 'Hiện ngay',
     'scratch-card': 'Thẻ cào',
@@ -40,6 +42,8 @@ export const frameMessages = defineMessages({
   },
   en: {
     points: 'Points',
+    currency: 'Points that the campaign gives',
+    currencyHint: 'All its points are of this currency, those of prizes too.',
     presentation: 'Shoppers open it as',
     plain: 'Plain',
     'scratch-card': 'Scratch card',

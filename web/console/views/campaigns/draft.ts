@@ -30,6 +30,8 @@ interface Filled {
   presentation: NonNullable<EditedDefinition['presentation']>;
   market: NonNullable<EditedDefinition['market']>;
   prizes: EditedPrize[];
+  /** Empty: the program's own points. */
+  currency: string;
   registration: { number: string; authority: string };
 }
 
@@ -43,6 +45,7 @@ export function draftOf(name: string, definition: CampaignDefinition): Draft {
       presentation: rest.presentation ?? 'plain',
       market: rest.market ?? 'VN',
       prizes: rest.prizes ?? [],
+      currency: rest.currency ?? '',
       registration: { number: registration?.number ?? '', authority: registration?.authority ?? '' },
     },
   };
@@ -68,7 +71,7 @@ export function draftFromTemplate(
 
 /** What is sent. Numbers that are none yet are still in it: `judgeDraft` says where. */
 export function definitionOf({ definition }: Draft): CampaignDefinition {
-  const { terms, registration, presentation, market, prizes, ...rest } = definition;
+  const { terms, registration, presentation, market, prizes, currency, ...rest } = definition;
   const authority = registration.authority.trim();
   const hasTerms = Boolean(terms.vi.trim() || terms.en.trim());
   const edited = {
@@ -80,6 +83,7 @@ export function definitionOf({ definition }: Draft): CampaignDefinition {
     ...(presentation === 'plain' ? {} : { presentation }),
     ...(market === 'VN' ? {} : { market }),
     ...(prizes.length > 0 ? { prizes } : {}),
+    ...(currency ? { currency } : {}),
   };
   return withoutEmpty(edited) as CampaignDefinition;
 }

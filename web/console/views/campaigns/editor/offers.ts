@@ -1,5 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import type { Product } from '#server/routes/schemas/console.ts';
+import type { Currency } from '#server/routes/schemas/ledger.ts';
+import { pointsApi } from '../../../api/points.ts';
 import { language } from '../../../state/language.svelte.ts';
 import { Resource } from '../../../state/resource.svelte.ts';
 import { getWorkspace } from '../../../state/workspace.svelte.ts';
@@ -10,20 +12,28 @@ const key = Symbol('what an editor offers');
 type Api = ReturnType<typeof getWorkspace>['api'];
 type Reward = Awaited<ReturnType<Api['rewards']>>['rewards'][number];
 
-/** What parts of a campaign choose from: the program's products and gifts, and the campaign's own prizes and sets. */
+/** What parts of a campaign choose from: the program's products, gifts and currencies, and the campaign's own prizes and sets. */
 export interface Offers {
   products: Resource<Product[]>;
   rewards: Resource<Reward[]>;
+  currencies: Resource<Currency[]>;
   prizes: () => EditedPrize[];
   sets: () => string[];
 }
 
 /** Call while the editor is set up. */
 export function provideOffers(own: Pick<Offers, 'prizes' | 'sets'>): Offers {
-  const { api } = getWorkspace();
-  const offers = { ...own, products: new Resource<Product[]>(), rewards: new Resource<Reward[]>() };
+  const { api, programId } = getWorkspace();
+  const offers = {
+    ...own,
+    products: new Resource<Product[]>(),
+    rewards: new Resource<Reward[]>(),
+    currencies: new Resource<Currency[]>(),
+  };
+  const points = pointsApi(programId);
   void offers.products.load(async () => (await api.products({ limit: 200, archived: 'false' })).products);
   void offers.rewards.load(async () => (await api.rewards()).rewards);
+  void offers.currencies.load(async () => (await points.currencies()).currencies);
   return setContext(key, offers);
 }
 
