@@ -8,9 +8,12 @@ export const engineChecks: readonly Check[] = [
       select a.program_id, a.claim_id, a.mechanic_id, a.prize_id from award a
       left join claim c on c.program_id = a.program_id and c.claim_id = a.claim_id and c.member_id = a.member_id
         and c.campaign_id = a.campaign_id
-      left join campaign_version v on v.program_id = c.program_id and v.campaign_id = c.campaign_id
-        and v.version = c.campaign_version
-      where c.claim_id is null or not v.definition -> 'prizes' @> jsonb_build_array(jsonb_build_object('id', a.prize_id))
+      left join (
+        select distinct program_id, campaign_id, version, prize ->> 'id' as prize_id
+        from campaign_version cross join jsonb_array_elements(definition -> 'prizes') prize
+      ) v on v.program_id = c.program_id and v.campaign_id = c.campaign_id and v.version = c.campaign_version
+        and v.prize_id = a.prize_id
+      where c.claim_id is null or v.prize_id is null
       limit ${ROWS_MAX}`,
   },
   {
@@ -38,12 +41,11 @@ export const engineChecks: readonly Check[] = [
       ) p full join (
         select a.program_id, a.campaign_id, a.prize_id, count(*) as won from award a
         join claim c on c.program_id = a.program_id and c.claim_id = a.claim_id
-        join campaign_version v on v.program_id = c.program_id and v.campaign_id = c.campaign_id
-          and v.version = c.campaign_version
-        cross join lateral (
-          select m -> 'draw' ->> 'kind' as draw from jsonb_array_elements(v.definition -> 'mechanics') m
-          where m ->> 'id' = a.mechanic_id limit 1
-        ) m
+        join (
+          select program_id, campaign_id, version, m ->> 'id' as mechanic_id, m -> 'draw' ->> 'kind' as draw
+          from campaign_version cross join jsonb_array_elements(definition -> 'mechanics') m
+        ) m on m.program_id = c.program_id and m.campaign_id = c.campaign_id and m.version = c.campaign_version
+          and m.mechanic_id = a.mechanic_id
         where m.draw is distinct from 'sealed' and m.draw is distinct from 'moments'
         group by 1, 2, 3
       ) a using (program_id, campaign_id, prize_id)
@@ -55,14 +57,14 @@ export const engineChecks: readonly Check[] = [
       select c.program_id, c.batch_id, a.mechanic_id, a.prize_id, count(*) as won, max(s.winners) as winners
       from award a
       join claim c on c.program_id = a.program_id and c.claim_id = a.claim_id
-      join campaign_version v on v.program_id = c.program_id and v.campaign_id = c.campaign_id
-        and v.version = c.campaign_version
+      join (
+        select program_id, campaign_id, version, m ->> 'id' as mechanic_id
+        from campaign_version cross join jsonb_array_elements(definition -> 'mechanics') m
+        where m -> 'draw' ->> 'kind' = 'sealed'
+      ) m on m.program_id = c.program_id and m.campaign_id = c.campaign_id and m.version = c.campaign_version
+        and m.mechanic_id = a.mechanic_id
       left join sealed_prize s on s.program_id = c.program_id and s.batch_id = c.batch_id
         and s.mechanic_id = a.mechanic_id and s.prize_id = a.prize_id
-      where exists (
-        select from jsonb_array_elements(v.definition -> 'mechanics') m
-        where m ->> 'id' = a.mechanic_id and m -> 'draw' ->> 'kind' = 'sealed'
-      )
       group by 1, 2, 3, 4 having count(*) > coalesce(max(s.winners), 0)
       union all
       select b.program_id, null, s.mechanic_id, s.prize_id, sum(s.winners), p.winners
@@ -84,12 +86,13 @@ export const engineChecks: readonly Check[] = [
         select program_id, campaign_id, limit_id, sum(claims) as counted from limit_count
         where limit_id not like 'household-%' group by 1, 2, 3
       ) n full join (
-        select c.program_id, c.campaign_id, (r ->> 'per') || '-' || (r ->> 'period') as limit_id, count(*) as claims
+        select c.program_id, c.campaign_id, v.limit_id, count(*) as claims
         from claim c
-        join campaign_version v on v.program_id = c.program_id and v.campaign_id = c.campaign_id
-          and v.version = c.campaign_version
-        cross join jsonb_array_elements(v.definition -> 'rules') r
-        where r ->> 'kind' = 'limit' and r ->> 'per' <> 'household'
+        join (
+          select program_id, campaign_id, version, (r ->> 'per') || '-' || (r ->> 'period') as limit_id
+          from campaign_version cross join jsonb_array_elements(definition -> 'rules') r
+          where r ->> 'kind' = 'limit' and r ->> 'per' <> 'household'
+        ) v on v.program_id = c.program_id and v.campaign_id = c.campaign_id and v.version = c.campaign_version
         group by 1, 2, 3
       ) c using (program_id, campaign_id, limit_id)
       where n.counted is distinct from c.claims limit ${ROWS_MAX}`,

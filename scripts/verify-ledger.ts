@@ -1,13 +1,9 @@
-import type { Database } from '#server/db/connect.ts';
+import { ROWS_MAX, type Check } from './verify-check.ts';
 
-const ROWS_MAX = 20;
 const MEMBERS_FROM = '00000001-0000-0000-0000-000000000000';
 
 /** The part of `npm run verify` that is about points: each recomputes from entries, and trusts no state beside them. */
-export const ledgerChecks: readonly {
-  name: string;
-  differing: (sql: Database) => PromiseLike<readonly object[]>;
-}[] = [
+export const ledgerChecks: readonly Check[] = [
   {
     name: 'every transfer sums to zero over its entries, and no entry lacks its transfer',
     differing: (sql) => sql`

@@ -23,6 +23,7 @@ import { printerRoutes } from './routes/printers.ts';
 import { printRoutes } from './routes/prints.ts';
 import { productLinkRoutes } from './routes/product-links.ts';
 import { productRoutes } from './routes/products.ts';
+import { exclusionRoutes } from './routes/exclusions.ts';
 import { fulfilmentRoutes } from './routes/fulfilment.ts';
 import { giftRoutes } from './routes/gifts.ts';
 import { payoutRoutes } from './routes/payouts.ts';
@@ -69,6 +70,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     printerPageRoutes,
     downloadRoutes,
     importRoutes,
+    exclusionRoutes,
     rewardRoutes,
     fulfilmentRoutes,
     payoutRoutes,

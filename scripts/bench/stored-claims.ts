@@ -34,21 +34,21 @@ export async function storeClaims(sql: Database, program: BenchProgram, count: n
     await sql`
       insert into claim (program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id, member_id,
         device_id, points, balance, country, network, claimed_at)
-      select ${programId}, ${keyId}, ${firstSerial} + (n * 7919) % ${count}, claim_id, ${campaignId}, 1, ${batchId}, ${productId}, member_id,
+      select ${programId}::int, ${keyId}, ${firstSerial} + (n * 7919) % ${count}, claim_id, ${campaignId}::int, 1, ${batchId}, ${productId}, member_id,
         member_id, ${POINTS}, seq * ${POINTS}, 'VN', '203.113.0.0/24', at
       from (${claims}) c`;
     await sql`
       with c as materialized (${claims}), moved as (
         insert into transfer (program_id, transfer_id, kind, posted_at)
-        select ${programId}, transfer_id, 'claim', max(at) from c group by transfer_id
+        select ${programId}::int, transfer_id, 'claim', max(at) from c group by transfer_id
       ), told as (
         insert into event (program_id, type, subject, data, happened_at)
-        select ${programId}, 'claims.won', transfer_id, jsonb_build_object('claimIds', jsonb_agg(claim_id)), max(at) from c group by transfer_id
+        select ${programId}::int, 'claims.won', transfer_id, jsonb_build_object('claimIds', jsonb_agg(claim_id)), max(at) from c group by transfer_id
       )
       insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance, posted_at)
-      select ${programId}, member_id, seq, transfer_id, claim_id, ${POINTS}::bigint, seq * ${POINTS}, at from c
+      select ${programId}::int, member_id, seq, transfer_id, claim_id, ${POINTS}::bigint, seq * ${POINTS}, at from c
       union all
-      select ${programId}, ${issued}::uuid, min(n) / ${PER_TRANSFER} + 1, transfer_id, null, -count(*) * ${POINTS},
+      select ${programId}::int, ${issued}::uuid, min(n) / ${PER_TRANSFER} + 1, transfer_id, null, -count(*) * ${POINTS},
         -(max(n) + 1) * ${POINTS}, max(at)
       from c group by transfer_id`;
   }
@@ -69,7 +69,7 @@ async function countUp(sql: Database, { owner, campaignId }: BenchProgram): Prom
     from claim group by 1, 2, 4, 5`;
   await sql`
     insert into pool (program_id, campaign_id, pool, used, most)
-    select ${programId}, ${campaignId}, 'budget:points', sum(points), 1000000000000 from claim`;
+    select ${programId}::int, ${campaignId}::int, 'budget:points', sum(points), 1000000000000 from claim`;
   await sql`
     insert into activity (program_id, campaign_id, quarter, stripe, scans, claims, points)
     select program_id, campaign_id, date_bin('15 minutes', claimed_at, 'epoch'), 0, count(*), count(*), sum(points)

@@ -442,6 +442,22 @@ create table excluded_member (
   constraint excluded_member_pkey PRIMARY KEY (program_id, member_id),
   constraint excluded_member_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
 );
+CREATE INDEX excluded_member_newest ON public.excluded_member USING btree (program_id, added_at, member_id);
+
+create table exclusion_change (
+  program_id integer not null,
+  change_id integer generated always as identity not null,
+  member_id uuid not null,
+  change text not null,
+  reason text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint exclusion_change_pkey PRIMARY KEY (program_id, change_id),
+  constraint exclusion_change_change_check CHECK ((change = ANY (ARRAY['added'::text, 'removed'::text]))),
+  constraint exclusion_change_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint exclusion_change_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
+);
+CREATE TRIGGER exclusion_change_append_only BEFORE DELETE OR UPDATE ON public.exclusion_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table fulfilment (
   program_id integer not null,
@@ -653,8 +669,11 @@ create table member_trait (
   member_id uuid not null,
   confirmed_age smallint,
   household uuid,
+  household_by text,
   constraint member_trait_pkey PRIMARY KEY (program_id, member_id),
+  constraint member_trait_check CHECK (((household IS NOT NULL) OR (household_by IS NULL))),
   constraint member_trait_confirmed_age_check CHECK (((confirmed_age >= 1) AND (confirmed_age <= 120))),
+  constraint member_trait_household_by_check CHECK ((household_by = ANY (ARRAY['address'::text, 'phone'::text]))),
   constraint member_trait_program_id_member_id_fkey FOREIGN KEY (program_id, member_id) REFERENCES member(program_id, member_id)
 );
 

@@ -4,7 +4,7 @@ import { decidePending } from '#server/ledger/decide-pending.ts';
 import { reverseEntry } from '#server/ledger/reverse-entry.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
 import { redeemReward } from '#server/rewards/redeem-reward.ts';
-import { checkCount, verifyDatabase } from '#scripts/verify-checks.ts';
+import { checkCount, findDiffering, verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { give, letPass, makeMember, pendClaim } from '#tests/support/ledger.ts';
 import { Phone } from '#tests/support/phone.ts';
@@ -195,7 +195,7 @@ test.each(Object.entries(damages))('it notices where not: %s', async (check, dam
     .begin(async (tx) => {
       await tx.unsafe('alter table entry disable trigger user');
       await tx.unsafe(damage);
-      const findings = await verifyDatabase(tx as never);
+      const findings = await findDiffering(tx);
       expect(findings.map((finding) => finding.check)).toContain(check);
       throw undo;
     })

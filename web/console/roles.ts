@@ -28,6 +28,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   claims: everyone,
   redemptions: everyone,
   points: everyone,
+  excluded: fraud,
   duplicates: fraud,
   earlyScans: fraud,
   staff: ['owner'],

@@ -20,6 +20,7 @@ export const routes = {
   fulfilment: '/:programId/fulfilment',
   payouts: '/:programId/payouts',
   points: '/:programId/points',
+  excluded: '/:programId/excluded',
   duplicates: '/:programId/duplicates',
   earlyScans: '/:programId/early-scans',
   staff: '/:programId/staff',

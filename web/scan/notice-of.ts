@@ -84,6 +84,8 @@ function answerNotice(app: AppState, answer: Extract<Screen, { name: 'answer' }>
       return { title, text: t('overLimitText'), picture: 'night', act: 'wallet' };
     }
     case 'not-eligible':
+      if (answer.reason === 'excluded')
+        return { title: t('excluded'), text: t('excludedText'), picture: 'people', act: 'wallet' };
       return { title: t('notEligible'), text: t('notEligibleText'), picture: 'pack', act: 'wallet' };
     case 'age-unconfirmed': {
       const title = t('ageUnconfirmed', { count: answer.years });

@@ -62,6 +62,9 @@ export const texts = defineMessages({
     overPeriodText: 'Mã này vẫn còn nguyên. Thể lệ cho biết khi nào bạn mở tiếp được.',
     notEligible: 'Gói này chưa tham gia được',
     notEligibleText: 'Chương trình dành cho một số sản phẩm, nơi và khách hàng. Mời bạn xem thể lệ.',
+    excluded: 'Bạn không tham gia chương trình này',
+    excludedText:
+      'Nhân viên và nhà phân phối của nhãn hàng không tích mã. Mã này vẫn còn nguyên: bạn có thể tặng gói cho người khác. Nếu có nhầm lẫn, hãy báo nhãn hàng kèm mã trên gói.',
     ageUnconfirmed: 'Chương trình dành cho người từ {count} tuổi',
     ageUnconfirmedText: 'Mã này vẫn còn nguyên. Hãy xác nhận tuổi của bạn.',
     confirmAge: 'Tôi đã đủ {count} tuổi',
@@ -159,6 +162,9 @@ export const texts = defineMessages({
     overPeriodText: 'This code stays good. The rules say when you can go on.',
     notEligible: 'This pack cannot take part',
     notEligibleText: 'The promotion is for some products, places and people. Please see the rules.',
+    excluded: 'You are not part of this promotion',
+    excludedText:
+      'The brand’s staff and distributors do not claim codes. This code stays good: you can give the pack to somebody else. If this is a mistake, tell the brand the code on the pack.',
     ageUnconfirmed: {
       one: 'This promotion is for people of {count} or older',
       other: 'This promotion is for people of {count} or older',

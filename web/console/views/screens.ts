@@ -11,6 +11,7 @@ import DuplicatesView from './duplicates/DuplicatesView.svelte';
 import KeysView from './keys/KeysView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
 import EarlyScansView from './duplicates/EarlyScansView.svelte';
+import ExcludedView from './members/ExcludedView.svelte';
 import OrdersView from './orders/OrdersView.svelte';
 import OrderView from './orders/OrderView.svelte';
 import PointsView from './points/PointsView.svelte';
@@ -46,6 +47,7 @@ export const screens: Record<RouteName, Component> = {
   fulfilment: FulfilmentView,
   payouts: PayoutsView,
   points: PointsView,
+  excluded: ExcludedView,
   duplicates: DuplicatesView,
   earlyScans: EarlyScansView,
   staff: StaffView,

@@ -13,6 +13,7 @@ import QrCode from '@lucide/svelte/icons/qr-code';
 import ScanLine from '@lucide/svelte/icons/scan-line';
 import Siren from '@lucide/svelte/icons/siren';
 import Ticket from '@lucide/svelte/icons/ticket';
+import UserX from '@lucide/svelte/icons/user-x';
 import Warehouse from '@lucide/svelte/icons/warehouse';
 import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
@@ -58,6 +59,7 @@ export const navigation: readonly Group[] = [
       { section: 'points', icon: Coins, also: [] },
       { section: 'duplicates', icon: Copy, also: [] },
       { section: 'earlyScans', icon: Siren, also: [] },
+      { section: 'excluded', icon: UserX, also: [] },
     ],
   },
   {
