@@ -187,6 +187,11 @@ export class Journal {
   }
 }
 
+/** Whether it is no answer but a refusal for now, such as a busy machine's, after which the same is asked again. */
+export function isNotYet(outcome: string): boolean {
+  return /^(503|429) /.test(outcome);
+}
+
 function hashOf(claimId: string, text: string): bigint {
   return BigInt(`0x${hash('md5', claimId + text)}`);
 }

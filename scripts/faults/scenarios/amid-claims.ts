@@ -29,6 +29,8 @@ interface Deed {
   target: Codes;
   act: () => Promise<void>;
   expected: (code: number) => string;
+  /** The first code of which no claim is written any more once it is done, however long it was under way. */
+  closedFrom?: number;
 }
 type DeedName = 'recall' | 'pause' | 'end and reveal' | 'promise less' | 'reset the rehearsal';
 
@@ -74,6 +76,7 @@ const deeds: Record<DeedName, Prepare> = {
         await changeRange(owner, batchId, { to: 'recalled', firstSerial, reason: 'a fault' });
       },
       expected: (code) => (code < from ? 'won' : 'recalled'),
+      closedFrom: from,
     };
   },
   pause: async ({ context }, codes) => {
@@ -98,6 +101,7 @@ const deeds: Record<DeedName, Prepare> = {
         await revealDraw(owner, campaignId);
       },
       expected: () => 'ended',
+      closedFrom: 0,
     };
   },
   'promise less': async (world, codes, chance) => {
@@ -138,6 +142,7 @@ const deeds: Record<DeedName, Prepare> = {
       },
       act: () => resetSandbox(owner, { sandboxId }),
       expected: () => 'voided',
+      closedFrom: 0,
     };
   },
 };
@@ -167,7 +172,7 @@ async function race(
   { phones: count, each }: Size,
   { prepare, chance }: { prepare: Prepare; chance: Chance },
 ) {
-  const { target, act, expected } = await prepare(world, count * each, chance);
+  const { target, act, expected, closedFrom = count * each } = await prepare(world, count * each, chance);
   const journal = new Journal();
   const phones = new Phones(count, target, journal);
   await phones.open(world.servers);
@@ -177,6 +182,7 @@ async function race(
     .then(act)
     .then(() => {
       done = true;
+      return countClaims(world, target, closedFrom);
     });
   await Promise.all(
     phones.clients.map(async (_, phone) => {
@@ -191,6 +197,14 @@ async function race(
     }),
   );
   phones.close();
+  const [before, after] = [await deed, await countClaims(world, target, closedFrom)];
+  if (before !== after) contradictions.push(`${after - before} claims were written after it was done`);
   contradictions.push(...(await journal.check(world.sql, target)));
   return { contradictions, outcomes: journal.outcomes };
+}
+
+async function countClaims({ sql }: World, { programId, firstSerial }: Codes, from: number): Promise<number> {
+  const [row] = await sql<[{ count: number }]>`
+    select count(*)::int as count from claim where program_id = ${programId} and serial >= ${firstSerial + from}`;
+  return row.count;
 }
