@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Manifest, Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -61,15 +62,19 @@ const kind = (name: string, more: object = {}) => ({
   extends: true as const,
   test: { name, include: [`tests/${name}/**/*.test.ts`], ...more },
 });
-const onPostgres = { globalSetup: 'tests/support/global-setup.ts', testTimeout: 30_000, hookTimeout: 30_000 };
+// So long that a machine with other work to do fails nothing.
+const onPostgres = { globalSetup: 'tests/support/global-setup.ts', testTimeout: 90_000, hookTimeout: 90_000 };
 
 export default defineConfig(({ mode }) => ({
   ...builds[mode],
   plugins: [svelte({ configFile: false }), ...(builds[mode]?.plugins ?? [])],
   test: {
+    // One less than there are cores, as is usual, would leave one of two idle while a file waits for disk and database.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      kind('campaigns'),
-      kind('web'),
+      // Neither keeps anything from one file to the next, so a worker loads their modules once.
+      kind('campaigns', { isolate: false }),
+      kind('web', { isolate: false }),
       kind('server', onPostgres),
       // Kills servers and a PostgreSQL of its own.
       kind('faults', { testTimeout: 180_000, hookTimeout: 180_000 }),

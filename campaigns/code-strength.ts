@@ -9,7 +9,7 @@ export const ASSUMED_GUESSES_PER_SECOND = 1000;
 export const ASSUMED_ADDRESSES = 100;
 
 /** A length is enough where an attacker may expect fewer hits than this: none at all in nine campaigns of ten. */
-export const HITS_ENOUGH = 0.1;
+const HITS_ENOUGH = 0.1;
 
 const CHARACTERS = 32;
 const SECONDS_PER_DAY = 86_400;

@@ -66,7 +66,7 @@ function makePlan(definition: CampaignDefinition): Plan {
 }
 
 /** By prize, how many are drawn for certain: sealed, by moments, by lottery. Their stock is reserved. */
-export function promisedPrizes(definition: CampaignDefinition): ReadonlyMap<string, number> {
+function promisedPrizes(definition: CampaignDefinition): ReadonlyMap<string, number> {
   const promised = new Map<string, number>();
   for (const mechanic of definition.mechanics) {
     const draws = mechanic.kind === 'lottery' ? drawInstants(mechanic, definition).length : 1;

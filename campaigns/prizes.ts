@@ -24,6 +24,6 @@ export const grantSchema = z.union([
 export type Grant = z.infer<typeof grantSchema>;
 
 /** How many of a prize are drawn. */
-export const winnersSchema = z.strictObject({ prizeId: slugSchema, winners: z.int().min(1).max(10_000_000) });
+const winnersSchema = z.strictObject({ prizeId: slugSchema, winners: z.int().min(1).max(10_000_000) });
 export type WinnersOfPrize = z.infer<typeof winnersSchema>;
 export const prizeTableSchema = z.array(winnersSchema).min(1).max(32);

@@ -96,7 +96,7 @@ function mostOfPrize(definition: CampaignDefinition, plan: Plan, prizeId: string
 }
 
 /** How many local days a campaign touches. */
-export function spanDays(definition: CampaignDefinition): number {
+function spanDays(definition: CampaignDefinition): number {
   const { startsMs, endsMs } = planOf(definition);
   const dayNumber = (instantMs: number) =>
     Date.parse(`${localMinute(instantMs, definition.timeZone).day}T00:00Z`) / 86_400_000;

@@ -19,10 +19,10 @@ interface Count {
 const BIN = path.join(import.meta.dirname, '../node_modules/.bin');
 const running = new Set<ChildProcess>();
 
-/** Each counts as one test, and speaks only when it fails. */
+/** Each counts as one test, and speaks only when it fails. The longest is the first. */
 const CHECKS: [name: string, program: string, ...args: string[]][] = [
-  ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['lint', 'eslint', '-c', 'scripts/eslint.config.mjs', '.'],
+  ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['types', 'tsc', '--noEmit'],
   [
     'svelte-check',
@@ -42,20 +42,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const checks = await runChecks([...CHECKS]);
-const tests = await runVitest();
-const total = [...checks, tests].reduce((sum, count) => ({
+const counts = await twoAtATime([...CHECKS.map((check) => () => runCheck(check)), runVitest]);
+const total = counts.reduce((sum, count) => ({
   passed: sum.passed + count.passed,
   failed: sum.failed + count.failed,
 }));
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode ??= total.failed > 0 ? 1 : 0;
 
-/** Two at a time: each may take a core and a gigabyte. */
-async function runChecks(waiting: typeof CHECKS): Promise<Count[]> {
+/** Each check may take a core and a gigabyte; the tests, which are last, begin beside what is left of the lint. */
+async function twoAtATime(waiting: (() => Promise<Count>)[]): Promise<Count[]> {
   const counts: Count[] = [];
   const worker = async () => {
-    for (let check = waiting.shift(); check; check = waiting.shift()) counts.push(await runCheck(check));
+    for (let work = waiting.shift(); work; work = waiting.shift()) counts.push(await work());
   };
   await Promise.all([worker(), worker()]);
   return counts;

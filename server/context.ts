@@ -8,7 +8,6 @@ import type { Database } from './db/connect.ts';
 import type { ExportRunner } from './jobs/export-runner.ts';
 import type { KeyedCalls } from './idempotency/keyed-calls.ts';
 import type { ImportRunner } from './jobs/import-runner.ts';
-import type { PointsRunner } from './jobs/points-runner.ts';
 import type { StaffAuth } from './staff/staff-auth.ts';
 
 /** What every verb is given: the instance it runs in. */
@@ -31,8 +30,6 @@ export interface Context {
   exports: ExportRunner;
   /** Reads files of codes that were printed elsewhere, and brings the codes in. */
   imports: ImportRunner;
-  /** Expires points, and releases those that waited. */
-  points: PointsRunner;
   /** Calls with an Idempotency-Key. */
   calls: KeyedCalls;
   /** Sign-in of staff. */

@@ -19,11 +19,11 @@ import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { setSecurityHeaders } from './http/security.ts';
 import { KeyedCalls } from './idempotency/keyed-calls.ts';
-import { CallSweeper } from './jobs/call-sweeper.ts';
+import { callSweeper } from './jobs/call-sweeper.ts';
 import { ExportRunner } from './jobs/export-runner.ts';
-import { RewardRunner } from './jobs/reward-runner.ts';
 import { ImportRunner } from './jobs/import-runner.ts';
-import { PointsRunner } from './jobs/points-runner.ts';
+import { pointsRunner } from './jobs/points-runner.ts';
+import { rewardRunner } from './jobs/reward-runner.ts';
 import { createStaffAuth } from './staff/staff-auth.ts';
 
 /** Connections for what pages say of a code before anything is pressed. */
@@ -81,7 +81,6 @@ export async function openContext(options: {
       }),
       exports,
       imports: new ImportRunner({ sql, codes, config, log, databaseUrl: url }),
-      points: new PointsRunner({ sql, log }),
       secret,
       log,
     };
@@ -113,15 +112,10 @@ export async function startServer(
 ): Promise<RunningServer> {
   const files = dist === null ? null : await loadPageFiles(path.resolve(dist));
   const { server, address } = await listen(createApp(ctx, files).fetch, port);
-  ctx.exports.start();
-  ctx.imports.start();
-  ctx.points.start();
-  const sweeper = new CallSweeper(ctx);
-  sweeper.start();
-  const rewards = new RewardRunner(ctx);
-  rewards.start();
+  const jobs = [ctx.exports, ctx.imports, pointsRunner(ctx), rewardRunner(ctx), callSweeper(ctx)];
+  for (const job of jobs) job.start();
   const stop = async () => {
-    const jobsStopped = Promise.all([ctx.exports.stop(), ctx.imports.stop(), sweeper.stop(), rewards.stop()]);
+    const jobsStopped = Promise.all(jobs.map((job) => job.stop()));
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

@@ -37,6 +37,11 @@ export const faultSentences = {
   'budget-below-claim': 'This budget is less than one claim can give, so it could never pay it; raise it.',
   'budget-below-prize': 'This budget is less than one prize is worth, so it could never be won; raise it.',
   'points-above-most': 'One pack can give more than 1,000,000,000 points; give fewer.',
+  'moments-span-fixed':
+    'Winning moments were drawn over this time at the launch; keep it. Pause the campaign to stop it earlier.',
+  'moments-fixed':
+    'These winning moments were drawn at the launch; leave them as they were, and add another mechanic for more.',
+  'moments-removed': 'Winning moments that were drawn at the launch are missing; put them back as they were.',
   'registration-missing': 'Write the number under which the promotion is registered.',
   'terms-missing': 'Write the rules of the promotion before it is launched.',
   'reward-not-found': 'Choose a reward of this program.',

@@ -23,7 +23,7 @@ export interface BenchProgram {
 export type BenchRules = Pick<CampaignDefinition, 'mechanics' | 'rules' | 'prizes' | 'packs'>;
 
 /** Points for every pack and a limit a day. */
-export const plainRules: BenchRules = {
+const plainRules: BenchRules = {
   mechanics: [{ kind: 'points-per-pack', points: 10 }],
   rules: [{ kind: 'limit-per-person-per-day', claims: 1000 }],
 };

@@ -1,5 +1,6 @@
 import type { StaffContext } from '../context.ts';
 import type { NameOrder } from '../db/list-order.ts';
+import { pageOf } from '../db/page-of.ts';
 import { containsPattern, readPlace, writePlace, type PageInput } from '../http/paging.ts';
 import { toBatch, type Batch } from './get-batch.ts';
 import { selectBatches } from './queries.ts';
@@ -27,7 +28,8 @@ export async function listBatches(
     after: readPlace(order, input.cursor),
     limit: input.limit + 1,
   });
-  const batches = rows.slice(0, input.limit).map(toBatch);
-  const last = rows.length > input.limit ? batches.at(-1) : undefined;
-  return { batches, nextCursor: last ? writePlace(order, { name: last.label, id: last.batchId }) : null };
+  const { page, nextCursor } = pageOf(rows, input.limit, (row) =>
+    writePlace(order, { name: row.label, id: row.batchId }),
+  );
+  return { batches: page.map(toBatch), nextCursor };
 }

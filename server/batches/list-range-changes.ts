@@ -1,4 +1,5 @@
 import type { StaffContext } from '../context.ts';
+import { pageOf } from '../db/page-of.ts';
 import { readCursor, type PageInput } from '../http/paging.ts';
 import { selectRangeChanges, type RangeChangeRow } from './range-queries.ts';
 
@@ -19,12 +20,12 @@ export async function listRangeChanges(
     before: readCursor(input.cursor),
     limit: input.limit + 1,
   });
-  const changes = rows.slice(0, input.limit).map((row) => ({
+  const { page, nextCursor } = pageOf(rows, input.limit, (row) => String(row.changeId));
+  const changes = page.map((row) => ({
     ...row,
     changedAt: row.changedAt.toISOString(),
     fromExpiresAt: row.fromExpiresAt?.toISOString() ?? null,
     toExpiresAt: row.toExpiresAt?.toISOString() ?? null,
   }));
-  const last = rows.length > input.limit ? changes.at(-1) : undefined;
-  return { changes, nextCursor: last ? String(last.changeId) : null };
+  return { changes, nextCursor };
 }

@@ -1,3 +1,5 @@
+import { checkChange } from '#campaigns/check-change.ts';
+import type { Fault } from '#campaigns/checks/fault.ts';
 import { checkLaunch, isChance } from '#campaigns/check-launch.ts';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { Context, StaffContext } from '../context.ts';
@@ -30,19 +32,28 @@ export async function prepareLaunch(
   await sealBatches(ctx, tx, place, definition);
 }
 
+interface PromisedChange {
+  before: CampaignDefinition;
+  definition: CampaignDefinition;
+  version: number;
+  hash: string;
+}
+
 /**
  * A change to a campaign that was launched: its promises are public before the new version holds, the stock of its prizes
- * moves along, and batches keep the winners that were sealed in them. Refuses any change once the seed is revealed.
+ * moves along, and batches keep the winners that were sealed in them. Refuses any change once the seed is revealed, and one
+ * by which winning moments would be drawn anew.
  */
 export async function carryPromises(
   ctx: StaffContext,
   tx: Transaction,
   campaignId: number,
-  { definition, version, hash }: { definition: CampaignDefinition; version: number; hash: string },
+  { before, definition, version, hash }: PromisedChange,
 ): Promise<void> {
   const place = { programId: ctx.actor.programId, campaignId };
   await fenceCampaign(tx, place.programId, campaignId);
   await refuseRevealed(tx, place);
+  refuseFaults(checkChange(before, definition));
   await requireCurrency(tx, place.programId, definition);
   if (isChance(definition)) {
     requirePapers(definition);
@@ -81,10 +92,13 @@ async function requireCurrency(
 
 /** All that is missing at once, each with its field; what its prizes take from stock is seen when it is reserved. */
 function requirePapers(definition: CampaignDefinition): void {
-  const missing = checkLaunch({ ...definition, prizes: [] }, new Map());
-  const [first] = missing;
+  refuseFaults(checkLaunch({ ...definition, prizes: [] }, new Map()));
+}
+
+function refuseFaults(faults: readonly Fault[]): void {
+  const [first] = faults;
   if (!first) return;
-  const fields = missing.map(({ path, code, message }) => {
+  const fields = faults.map(({ path, code, message }) => {
     return { path: ['definition', ...path].join('.'), code, message };
   });
   throw new Refusal('invalid', first.code, first.message, { fields });

@@ -63,14 +63,14 @@ async function reserve(tx: Transaction, pieces: Pieces, index: number): Promise<
   } catch (error) {
     if (error instanceof Refusal && error.code === 'reward-not-found') {
       throw invalidField(
-        `definition.prizes[${index}].gives.rewardId`,
+        `definition.prizes.${index}.gives.rewardId`,
         'reward-not-found',
         'Choose a reward of this program for the prize.',
       );
     }
     if (error instanceof Refusal && error.code === 'stock-exhausted') {
       throw invalidField(
-        `definition.prizes[${index}].stock`,
+        `definition.prizes.${index}.stock`,
         'reward-without-stock',
         `${error.message} Add to its stock, or promise fewer prizes.`,
       );
@@ -82,14 +82,15 @@ async function reserve(tx: Transaction, pieces: Pieces, index: number): Promise<
 async function release(tx: Transaction, pieces: Pieces, index: number | null): Promise<void> {
   try {
     await releaseStock(tx, pieces);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === 'prizes-given')) throw error;
     throw prizesGiven(index);
   }
 }
 
 function prizesGiven(index: number | null): Refusal {
   return invalidField(
-    index === null ? 'definition.prizes' : `definition.prizes[${index}].stock`,
+    index === null ? 'definition.prizes' : `definition.prizes.${index}.stock`,
     'prizes-given',
     'More of this prize were won already; keep at least those in its stock.',
   );
@@ -97,7 +98,7 @@ function prizesGiven(index: number | null): Refusal {
 
 function changedReward(index: number): Refusal {
   return invalidField(
-    `definition.prizes[${index}].gives.rewardId`,
+    `definition.prizes.${index}.gives.rewardId`,
     'prize-launched',
     'This prize was promised when the campaign was launched; add another prize instead.',
   );

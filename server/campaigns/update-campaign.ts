@@ -35,7 +35,8 @@ export async function updateCampaign(
         changedBy: userId,
       });
       await updateCampaignRow(tx, programId, campaignId, { name, version });
-      if (before.state !== 'draft') await carryPromises(ctx, tx, campaignId, { definition, version, hash });
+      if (before.state !== 'draft')
+        await carryPromises(ctx, tx, campaignId, { before: before.definition, definition, version, hash });
       await recordEvent(tx, ctx.actor, {
         type: 'campaign.changed',
         subject: campaignId,

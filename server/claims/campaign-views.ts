@@ -17,6 +17,7 @@ export interface CampaignView {
   timeZone: string;
   startsAt: string;
   endsAt: string;
+  /** What a pack of the product is sure to give; what an hour, a tier or luck adds is left out. */
   points: number;
   /** The code is for a rehearsal. */
   test: boolean;
@@ -50,7 +51,7 @@ export class CampaignViews {
   async #read(programId: number, batchId: number): Promise<CampaignView> {
     const [row] = await selectView(this.#sql, programId, batchId);
     if (!row) throw new Error(`batch ${batchId} of program ${programId} is gone`);
-    const { version, ...names } = row;
+    const { version, productId, ...names } = row;
     const definition = await this.#definitions.get(this.#sql, programId, row.campaignId, version);
     const { startsMs, endsMs } = spanOf(definition);
     return {
@@ -60,7 +61,7 @@ export class CampaignViews {
       timeZone: definition.timeZone,
       startsAt: new Date(startsMs).toISOString(),
       endsAt: new Date(endsMs).toISOString(),
-      points: pointsPerPack(definition),
+      points: pointsPerPack(definition, productId),
     };
   }
 }

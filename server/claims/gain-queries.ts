@@ -86,7 +86,7 @@ export function selectLimits(sql: Database | Transaction, asked: readonly AskedL
     from asked a
     left join lateral (
       select member_id from device d where d.program_id = a.program_id and d.device_id = a.device_id limit 1
-    ) d on true
+    ) d on a.subject <> 'device'
     left join lateral (
       select household from member_trait t where t.program_id = a.program_id and t.member_id = d.member_id limit 1
     ) t on a.subject = 'household'

@@ -159,6 +159,7 @@ export interface ViewRow {
   pointsName: { vi: string; en: string };
   brandName: string;
   accentColour: string;
+  productId: number;
   productName: string;
   test: boolean;
   version: number;
@@ -169,7 +170,7 @@ export function selectView(sql: Database, programId: number, batchId: number) {
   return sql<ViewRow[]>`
     select b.program_id as "programId", b.campaign_id as "campaignId", g.name as "programName",
       g.points_name as "pointsName", t.name as "brandName", t.accent_colour as "accentColour",
-      p.name as "productName", g.sandbox_of is not null as test, c.version
+      b.product_id as "productId", p.name as "productName", g.sandbox_of is not null as test, c.version
     from batch b
     join program g on g.program_id = b.program_id
     join product p on p.program_id = b.program_id and p.product_id = b.product_id

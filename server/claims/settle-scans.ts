@@ -196,7 +196,6 @@ async function write(tx: Transaction, decided: readonly DecidedScan[], input: Wr
   await Promise.all([
     joining.length > 0 && insertMembers(tx, joining).execute(),
     wins.length > 0 && writeWins(tx, wins, totals, ids).execute(),
-    takings && writeTakings(tx, takings).execute(),
     ...grantRewards(tx, wins),
     ...datePoints(tx, wins),
     earnElsewhere(tx, wins, stripe),
@@ -206,5 +205,7 @@ async function write(tx: Transaction, decided: readonly DecidedScan[], input: Wr
       tx,
       shared.map(({ item }) => ({ programId: item.code.programId, scanId: item.scanId, stripe })),
     ),
+    // Last, since everybody's claims draw on the same few rows, which stay locked until the commit.
+    takings && writeTakings(tx, takings).execute(),
   ]);
 }

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import type { CodeLength } from './alphabet.ts';
 import { fromRecoveryText, isRecoveryText, RecoveryTextError } from './recovery-text.ts';
+import { openBytes, SEAL_BYTES, sealBytes } from './sealed-bytes.ts';
 
 export const MASTER_KEY_BYTES = 32;
 
@@ -16,9 +17,6 @@ export interface KeyContext {
 }
 
 const FORMAT = 1;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^[A-Za-z0-9+/_-]{43}=?$/;
 
@@ -51,15 +49,12 @@ function readSheet(text: string, source: string): Buffer {
 }
 
 /**
- * Seals a code key under the master key: AES-256-GCM (NIST SP 800-38D) with key id and code length as
- * associated data.
+ * Seals a code key under the master key, with key id and code length as associated data.
  *
- * @returns one byte of format, 12 of nonce, the sealed key, 16 of tag
+ * @returns one byte of format, then what `sealBytes` makes of the key
  */
 export function wrapKey(master: Uint8Array, key: Uint8Array, context: KeyContext): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const gcm = createCipheriv('aes-256-gcm', wrappingKey(master), nonce).setAAD(associatedData(context));
-  return Buffer.concat([Buffer.of(FORMAT), nonce, gcm.update(key), gcm.final(), gcm.getAuthTag()]);
+  return Buffer.concat([Buffer.of(FORMAT), sealBytes(wrappingKey(master), key, associatedData(context))]);
 }
 
 /**
@@ -68,23 +63,16 @@ export function wrapKey(master: Uint8Array, key: Uint8Array, context: KeyContext
  * @throws MasterKeyError under another master key, for another context, or where a bit has changed
  */
 export function unwrapKey(master: Uint8Array, wrapped: Uint8Array, context: KeyContext): Buffer {
-  const bytes = Buffer.from(wrapped);
-  if (bytes.length <= OVERHEAD_BYTES || bytes[0] !== FORMAT) {
+  if (wrapped.length <= 1 + SEAL_BYTES || wrapped[0] !== FORMAT) {
     throw new MasterKeyError(`Code key ${context.keyId} is stored in a form this version cannot read.`);
   }
-  const nonce = bytes.subarray(1, 1 + NONCE_BYTES);
-  const gcm = createDecipheriv('aes-256-gcm', wrappingKey(master), nonce, { authTagLength: TAG_BYTES })
-    .setAAD(associatedData(context))
-    .setAuthTag(bytes.subarray(-TAG_BYTES));
-  const key = gcm.update(bytes.subarray(1 + NONCE_BYTES, -TAG_BYTES));
   try {
-    gcm.final();
+    return openBytes(wrappingKey(master), wrapped.subarray(1), associatedData(context));
   } catch {
     throw new MasterKeyError(
       `Code key ${context.keyId} does not open: set the master key that this database was made with.`,
     );
   }
-  return key;
 }
 
 /**

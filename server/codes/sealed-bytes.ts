@@ -2,6 +2,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** What sealed bytes are longer by. */
+export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 
 /**
  * Seals bytes that must not be read out of the database: AES-256-GCM (NIST SP 800-38D).

@@ -21,14 +21,19 @@ export type ConnectOptions = {
   lockTimeoutMs?: number;
   /**
    * Tables are read by index, whatever the statistics say. A statement that was prepared while a table was empty
-   * otherwise keeps a plan that reads all of it, until long after it has grown.
+   * otherwise keeps a plan that reads all of it, until long after it has grown. And a statement is planned once: since
+   * no statistics matter, planning it again for what is asked this time finds the same plan.
    */
   lookUpsOnly?: boolean;
   /** Makes the connection's socket, for who has to know it. */
   socket?: (place: { host: string[]; port: number[]; path?: string | boolean }) => Socket;
 };
 
-const LOOK_UPS_ONLY = { enable_seqscan: 'off', enable_bitmapscan: 'off' };
+const LOOK_UPS_ONLY = {
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  plan_cache_mode: 'force_generic_plan',
+};
 
 const POSTGRES_TYPES = { int8: 20, date: 1082 };
 
@@ -77,7 +82,7 @@ function openPool(options: ConnectOptions, onLoss: () => void): Database {
 }
 
 /** An int8 as a number. Throws RangeError beyond 2^53, where a number would silently lose its last digits. */
-export function parseInt8(text: string): number {
+function parseInt8(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) {
     throw new RangeError(`${text} is too large for a number; select it as text.`);

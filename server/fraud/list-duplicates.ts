@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
 import type { TimeOrder } from '../db/list-order.ts';
+import { pageOf } from '../db/page-of.ts';
 import { keyIdForm, readCursor, serialForm, writeCursor } from '../insights/cursor.ts';
 import { readSearchTerm } from '../insights/search-term.ts';
 import type { duplicateListSchema } from '../routes/schemas/insights.ts';
@@ -41,10 +42,11 @@ export async function listDuplicates(
     after,
     limit: input.limit + 1,
   });
-  const page = found.slice(0, input.limit);
-  const last = found.length > input.limit ? page.at(-1) : undefined;
+  const { page, nextCursor } = pageOf(found, input.limit, (row) =>
+    writeCursor({ micros: row.micros, rest: [`${row.keyId}`, `${row.serial}`] }),
+  );
   return {
     duplicates: await duplicateViews(ctx, page),
-    nextCursor: last ? writeCursor({ micros: last.micros, rest: [`${last.keyId}`, `${last.serial}`] }) : null,
+    nextCursor,
   };
 }

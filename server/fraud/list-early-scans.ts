@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
+import { pageOf } from '../db/page-of.ts';
 import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
 import type { EarlyScan, earlyScanListSchema } from '../routes/schemas/early-scans.ts';
 import { type UnitRef, unitsOfSerials } from '../units/find-unit.ts';
@@ -26,12 +27,13 @@ export async function listEarlyScans(
     after,
     limit: limit + 1,
   });
-  const page = found.slice(0, limit);
+  const { page, nextCursor } = pageOf(found, limit, (row) =>
+    writeCursor({ micros: row.micros, rest: [row.scanId] }),
+  );
   const units = await unitsOfSerials(ctx, page);
-  const last = found.length > limit ? page.at(-1) : undefined;
   return {
     scans: page.map((scan, index) => viewOf(ctx, scan, units[index] ?? [])),
-    nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.scanId] }) : null,
+    nextCursor,
   };
 }
 

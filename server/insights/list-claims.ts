@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
+import { pageOf } from '../db/page-of.ts';
 import type { ClaimRow, claimListSchema } from '../routes/schemas/insights.ts';
 import { claimFilter, type ClaimSearch } from './claim-filter.ts';
 import { selectClaims, type ClaimFound } from './claim-queries.ts';
@@ -24,11 +25,12 @@ export async function listClaims(
     after,
     limit: input.limit + 1,
   });
-  const page = found.slice(0, input.limit);
-  const last = found.length > input.limit ? page.at(-1) : undefined;
+  const { page, nextCursor } = pageOf(found, input.limit, (row) =>
+    writeCursor({ micros: row.micros, rest: [`${row.keyId}`, `${row.serial}`] }),
+  );
   return {
     claims: page.map((row) => claimRow(ctx, row)),
-    nextCursor: last ? writeCursor({ micros: last.micros, rest: [`${last.keyId}`, `${last.serial}`] }) : null,
+    nextCursor,
   };
 }
 

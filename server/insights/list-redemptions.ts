@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
 import type { TimeOrder } from '../db/list-order.ts';
+import { pageOf } from '../db/page-of.ts';
 import { notFound } from '../errors.ts';
 import { normaliseVoucherId } from '../rewards/use-voucher.ts';
 import type { RedemptionRow, redemptionListSchema } from '../routes/schemas/insights.ts';
@@ -34,11 +35,12 @@ export async function listRedemptions(
     after,
     limit: input.limit + 1,
   });
-  const page = found.slice(0, input.limit);
-  const last = found.length > input.limit ? page.at(-1) : undefined;
+  const { page, nextCursor } = pageOf(found, input.limit, (row) =>
+    writeCursor({ micros: row.micros, rest: [row.redemptionId] }),
+  );
   return {
     redemptions: page.map(redemptionRow),
-    nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.redemptionId] }) : null,
+    nextCursor,
   };
 }
 

@@ -1,17 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import type { ExportReport, ExportTask } from '#server/prints/export-task.ts';
+import { isModest, type ExportReport, type ExportTask } from '#server/prints/export-task.ts';
 import { makeExport } from './make-export.ts';
-
-/** So many are done in moments, while somebody waits for them. */
-const CODES_MODEST = 100_000;
 
 const tell = (report: ExportReport, done?: () => void) => process.send?.(report, undefined, {}, done);
 
 // The server that started us is gone; whoever takes the run up begins where we are.
 process.on('disconnect', () => process.exit(0));
 process.once('message', (task: ExportTask) => {
-  stepBack(task.lastSerial - task.firstSerial < CODES_MODEST);
+  stepBack(isModest(task));
   void makeExport(task, tell)
     .catch((error: unknown): ExportReport => {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,3 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Context } from '#server/context.ts';
@@ -13,90 +12,65 @@ import {
   releasePrint,
   renewPrint,
 } from '#server/prints/lease-print.ts';
+import { LeasedProcess, type ProcessEnd } from './leased-process.ts';
 
 type RunContext = Pick<Context, 'sql' | 'codes' | 'config' | 'log'>;
-
-const RENEW_EVERY_MS = 1000;
+type Progress = Extract<ExportReport, { kind: 'progress' }>;
+type Ending = Exclude<ExportReport, Progress>;
 
 /** A print run in the hands of this server: its process, and its row in the database. */
 export class ExportRun {
+  /** When it is over and written down. */
   readonly ended: Promise<void>;
   readonly #ctx: RunContext;
   readonly #print: LeasedPrint;
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
-  #report: ExportReport | null = null;
-  #done = { codes: 0, bytes: 0 };
-  #timer: NodeJS.Timeout;
-  #renewing: Promise<void> = Promise.resolve();
-  #held = true;
+  readonly #process: LeasedProcess<Progress, Ending>;
   #releasing = false;
 
   constructor(ctx: RunContext, print: LeasedPrint) {
     this.#ctx = ctx;
     this.#print = print;
-    this.#child = fork(path.join(import.meta.dirname, 'export-process.ts'), {
-      serialization: 'advanced',
-      execArgv: [],
-      // Compiled once and not in every process and thread: half the memory, and a second earlier.
-      env: { ...process.env, NODE_COMPILE_CACHE: path.join(exportsFolder(ctx.config), 'compiled') },
+    this.#process = new LeasedProcess<Progress, Ending>({
+      log: ctx.log,
+      what: 'an exporting',
+      file: 'export-process.ts',
+      options: {
+        execArgv: [],
+        // Compiled once and not in every process and thread: half the memory, and a second earlier.
+        env: { ...process.env, NODE_COMPILE_CACHE: path.join(exportsFolder(ctx.config), 'compiled') },
+      },
+      task: print.task,
+      renew: (done) => renewPrint(ctx, print, { codes: done?.codesDone ?? 0, bytes: done?.bytesDone ?? 0 }),
     });
-    this.#exited = new Promise((resolve) => {
-      this.#child.once('exit', () => resolve());
-      this.#child.once('error', (error) => {
-        ctx.log('an exporting process could not be started', error);
-        resolve();
-      });
-    });
-    this.#child.on('message', (report: ExportReport) => {
-      if (report.kind === 'progress') this.#done = { codes: report.codesDone, bytes: report.bytesDone };
-      else this.#report = report;
-    });
-    // Where it is gone already, its exit says so.
-    this.#child.send(print.task, () => undefined);
-    this.#timer = setInterval(() => this.renewSoon(), RENEW_EVERY_MS).unref();
-    this.ended = this.#exited.then(() => this.#settle());
+    this.ended = this.#process.ended.then((end) => this.#settle(end));
   }
 
   /** Tells the database how far the run is, and hears whether it is still wanted. */
   renewSoon(): void {
-    this.#renewing = this.#renewing.then(() => this.#renew());
+    this.#process.renewSoon();
   }
 
   /** Stops the process and puts the run back into the queue. */
   async release(): Promise<void> {
     this.#releasing = true;
-    this.#child.kill('SIGKILL');
+    this.#process.kill();
     await this.ended;
   }
 
-  async #renew(): Promise<void> {
-    if (!this.#held || this.#report) return;
+  async #settle(end: ProcessEnd<Ending>): Promise<void> {
     try {
-      this.#held = await renewPrint(this.#ctx, this.#print, this.#done);
-    } catch {
-      // The database is away. The process goes on, and the next turn says whether another server has taken over.
-      return;
-    }
-    if (!this.#held) this.#child.kill('SIGKILL');
-  }
-
-  async #settle(): Promise<void> {
-    await this.#renewing;
-    try {
-      await this.#conclude();
+      await this.#conclude(end);
     } catch (error) {
       // The lease runs out, and whoever takes the run up finds the files as they are.
       this.#ctx.log(`the end of print run ${this.#print.printRunId} could not be written down`, error);
     } finally {
-      clearInterval(this.#timer);
+      this.#process.close();
     }
   }
 
-  async #conclude(): Promise<void> {
+  async #conclude({ report, held }: ProcessEnd<Ending>): Promise<void> {
     const { task, attempts } = this.#print;
-    const report = this.#report;
-    if (!this.#held) return this.#discardUnwanted();
+    if (!held) return this.#discardUnwanted();
     if (report?.kind === 'done') {
       await finishPrint(this.#ctx, this.#print, report);
     } else if (report?.kind === 'failed') {

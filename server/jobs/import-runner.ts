@@ -1,20 +1,21 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import type { Context } from '#server/context.ts';
 import { importFile } from '#server/imports/import-file.ts';
 import type { ImportReport, ImportTask } from '#server/imports/import-task.ts';
 import { concludeImport, leaseImport, renewImport } from '#server/imports/lease-import.ts';
 import type { LeasedImport } from '#server/imports/lease-queries.ts';
 import { sweepFiles } from '#server/imports/sweep-files.ts';
+import { JobLoop } from './job-loop.ts';
+import { LeasedProcess } from './leased-process.ts';
 
 /** Another server's uploads, and what a killed one left, are found within this time. */
 const LOOK_EVERY_MS = 2000;
-const RENEW_EVERY_MS = 1000;
 const SWEEP_EVERY_MS = 600_000;
 const HEAP = ['--max-semi-space-size=4', '--max-old-space-size=256'];
 
 type RunnerContext = Pick<Context, 'sql' | 'codes' | 'config' | 'log'> & { databaseUrl: string };
+type Progress = Extract<ImportReport, { kind: 'progress' }>;
+type Ending = Exclude<ImportReport, Progress>;
 
 /**
  * Checks and brings in lists of codes that wait in the database, one at a time, each in a process of its own, so that
@@ -23,116 +24,76 @@ type RunnerContext = Pick<Context, 'sql' | 'codes' | 'config' | 'log'> & { datab
  */
 export class ImportRunner {
   readonly #ctx: RunnerContext;
-  #timers: NodeJS.Timeout[] = [];
-  #started = false;
-  #work: Promise<void> | null = null;
-  #again = false;
-  #child: ChildProcess | null = null;
-  #renew: () => void = () => undefined;
-  #sweeping: Promise<void> = Promise.resolve();
+  readonly #looking: JobLoop;
+  readonly #sweeping: JobLoop;
+  #process: LeasedProcess<Progress, Ending> | null = null;
 
   constructor(ctx: RunnerContext) {
     this.#ctx = ctx;
+    this.#looking = new JobLoop({
+      log: ctx.log,
+      everyMs: LOOK_EVERY_MS,
+      what: 'looking for imports',
+      work: (goOn) => this.#takeAll(goOn),
+    });
+    this.#sweeping = new JobLoop({
+      log: ctx.log,
+      everyMs: SWEEP_EVERY_MS,
+      what: 'removing files of old imports',
+      work: () => sweepFiles(ctx),
+    });
   }
 
   start(): void {
-    this.#started = true;
-    this.#timers = [
-      setInterval(() => this.wake(), LOOK_EVERY_MS).unref(),
-      setInterval(() => this.#sweep(), SWEEP_EVERY_MS).unref(),
-    ];
-    this.wake();
-    this.#sweep();
+    this.#looking.start();
+    this.#sweeping.start();
   }
 
   /** Looks for work now, and lets an import that was cancelled know it. */
   wake(): void {
-    if (!this.#started) return;
-    this.#renew();
-    if (this.#work) {
-      this.#again = true;
-      return;
-    }
-    this.#work = this.#takeAll()
-      .catch((error: unknown) => this.#ctx.log('looking for imports failed', error))
-      .finally(() => {
-        this.#work = null;
-        if (this.#again) this.wake();
-        this.#again = false;
-      });
+    this.#process?.renewSoon();
+    this.#looking.wake();
   }
 
   /** Lets go of what is under way; the next start begins it anew. */
   async stop(): Promise<void> {
-    this.#started = false;
-    this.#timers.forEach(clearInterval);
-    this.#child?.kill('SIGKILL');
-    await Promise.all([this.#work, this.#sweeping]);
+    const stopped = [this.#looking.stop(), this.#sweeping.stop()];
+    this.#process?.kill();
+    await Promise.all(stopped);
   }
 
-  #sweep(): void {
-    this.#sweeping = sweepFiles(this.#ctx).catch((error: unknown) => {
-      this.#ctx.log('removing files of old imports failed', error);
-    });
-  }
-
-  async #takeAll(): Promise<void> {
-    while (this.#started) {
+  async #takeAll(goOn: () => boolean): Promise<void> {
+    while (goOn()) {
       const lease = await leaseImport(this.#ctx, randomUUID());
       if (!lease) return;
-      await this.#run(lease);
+      if (goOn()) await this.#run(lease, goOn);
+      else await concludeImport(this.#ctx, lease, null, true);
     }
   }
 
-  async #run(lease: LeasedImport): Promise<void> {
-    const { databaseUrl, codes } = this.#ctx;
-    const child = fork(path.join(import.meta.dirname, 'import-process.ts'), {
-      serialization: 'advanced',
-      execArgv: HEAP,
+  async #run(lease: LeasedImport, goOn: () => boolean): Promise<void> {
+    const { databaseUrl, codes, config, log } = this.#ctx;
+    const task: ImportTask = { databaseUrl, master: codes.master, lease, file: importFile(config, lease) };
+    this.#process = new LeasedProcess<Progress, Ending>({
+      log,
+      what: 'an importing',
+      file: 'import-process.ts',
+      options: { execArgv: HEAP },
+      task,
+      renew: (done) => renewImport(this.#ctx, lease, done?.rows ?? 0),
     });
-    this.#child = child;
-    let report: ImportReport | null = null;
-    let rows = 0;
-    child.on('message', (told: ImportReport) => {
-      if (told.kind === 'progress') rows = told.rows;
-      else report = told;
-    });
-    const exited = new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-      child.once('error', (error) => {
-        this.#ctx.log('an importing process could not be started', error);
-        resolve();
-      });
-    });
-    const task: ImportTask = {
-      databaseUrl,
-      master: codes.master,
-      lease,
-      file: importFile(this.#ctx.config, lease),
-    };
-    // Where it is gone already, its exit says so.
-    child.send(task, () => undefined);
-    this.#renew = () => {
-      // Where the database is away, the next turn tells.
-      void renewImport(this.#ctx, lease, rows).then(
-        (held) => !held && !report && child.kill('SIGKILL'),
-        () => undefined,
-      );
-    };
-    const timer = setInterval(this.#renew, RENEW_EVERY_MS).unref();
-    await exited;
-    clearInterval(timer);
-    this.#renew = () => undefined;
-    this.#child = null;
-    await this.#conclude(lease, report);
+    const { report } = await this.#process.ended;
+    this.#process.close();
+    this.#process = null;
+    await this.#conclude(lease, report, goOn);
   }
 
-  async #conclude(lease: LeasedImport, report: ImportReport | null): Promise<void> {
+  async #conclude(lease: LeasedImport, report: Ending | null, goOn: () => boolean): Promise<void> {
     if (report?.kind === 'failed' && report.why === 'broken') {
       this.#ctx.log(`import ${lease.importId} of program ${lease.programId} failed: ${report.message}`);
     }
     try {
-      await concludeImport(this.#ctx, lease, report, !this.#started);
+      await concludeImport(this.#ctx, lease, report, !goOn());
       await sweepFiles(this.#ctx);
     } catch (error) {
       // The lease runs out, and whoever takes the import up begins it anew.

@@ -6,6 +6,7 @@ import {
   type ExportManifest,
   type ExportReport,
   type ExportTask,
+  isModest,
   MANIFEST_NAME,
   unfinishedFolder,
 } from '#server/prints/export-task.ts';
@@ -14,6 +15,7 @@ import { type ExportDisk, isDiskFull, localDisk, requireRoom, syncFolder } from 
 import { ExportJournal, type ExportPart } from './export-journal.ts';
 import { type ExportSource, openSource } from './export-source.ts';
 import { after, describe, ExportWriter } from './export-writer.ts';
+import { StandAside } from './stand-aside.ts';
 
 const TELL_EVERY_MS = 250;
 
@@ -59,6 +61,7 @@ async function writeFiles(
   await requireRoom(disk, folder, missing, reserveBytes);
   const journal = await ExportJournal.start(folder, task, verified.parts);
   const writer = new ExportWriter({ folder, disk, reserveBytes }, source.files, journal, verified);
+  const others = isModest(task) ? null : new StandAside();
   let { bytes } = verified;
   let toldAt = 0;
   try {
@@ -66,6 +69,7 @@ async function writeFiles(
     for await (const chunk of source.chunks({ file, row: nextRow })) {
       await writer.write(chunk);
       bytes += chunk.bytes.length;
+      await others?.rest();
       if (performance.now() - toldAt < TELL_EVERY_MS) continue;
       toldAt = performance.now();
       tell({ kind: 'progress', codesDone: writer.codesDone, bytesDone: bytes });

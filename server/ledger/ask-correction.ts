@@ -37,7 +37,7 @@ export async function askCorrection(ctx: StaffContext, input: CorrectionInput): 
 }
 
 /** @throws nothing; answers the refusal */
-export function noSuchCurrency() {
+function noSuchCurrency() {
   return invalidField(
     'currency',
     'no-such-currency',

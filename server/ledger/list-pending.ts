@@ -1,5 +1,6 @@
 import type { StaffContext } from '../context.ts';
 import type { Database } from '../db/connect.ts';
+import { pageOf } from '../db/page-of.ts';
 import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
 import { selectQueue, type QueueRow } from './pending-queries.ts';
 
@@ -14,9 +15,10 @@ export async function listPending(
   const { limit, memberId = null } = input;
   const after = readCursor(input.cursor, [uuidForm]);
   const rows = await selectQueue(ctx.sql, ctx.actor.programId, { after, limit: limit + 1, memberId });
-  const pending = rows.slice(0, limit);
-  const last = rows.length > limit ? pending.at(-1) : undefined;
-  return { pending, nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.pendingId] }) : null };
+  const { page: pending, nextCursor } = pageOf(rows, limit, (row) =>
+    writeCursor({ micros: row.micros, rest: [row.pendingId] }),
+  );
+  return { pending, nextCursor };
 }
 
 const SHOWN = 20;

@@ -1,5 +1,6 @@
 import type { StaffContext } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { pageOf } from '../db/page-of.ts';
 import { notFound } from '../errors.ts';
 import { readCursor, type PageInput } from '../http/paging.ts';
 import type { PrintOrder } from '../routes/schemas/print-orders.ts';
@@ -47,9 +48,8 @@ export async function listOrders(
     before: readCursor(input.cursor),
     limit: input.limit + 1,
   });
-  const orders = rows.slice(0, input.limit).map(toOrder);
-  const last = rows.length > input.limit ? orders.at(-1) : undefined;
-  return { orders, nextCursor: last ? String(last.printOrderId) : null };
+  const { page, nextCursor } = pageOf(rows, input.limit, (row) => String(row.printOrderId));
+  return { orders: page.map(toOrder), nextCursor };
 }
 
 /** An order of the actor's program as it is stored, read through `sql` when it is asked inside a transaction. */

@@ -1,5 +1,6 @@
 import type { StaffContext } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { pageOf } from '../db/page-of.ts';
 import { notFound } from '../errors.ts';
 import { containsPattern, readCursor, type PageInput } from '../http/paging.ts';
 import type { Printer } from '../routes/schemas/printers.ts';
@@ -27,9 +28,8 @@ export async function listPrinters(
     before: readCursor(input.cursor),
     limit: input.limit + 1,
   });
-  const printers = rows.slice(0, input.limit).map(toPrinter);
-  const last = rows.length > input.limit ? printers.at(-1) : undefined;
-  return { printers, nextCursor: last ? String(last.printerId) : null };
+  const { page, nextCursor } = pageOf(rows, input.limit, (row) => String(row.printerId));
+  return { printers: page.map(toPrinter), nextCursor };
 }
 
 /** One of the program's printers, read through `sql` when it is asked inside a transaction. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
+import { pageOf } from '../db/page-of.ts';
 import type { PageInput } from '../http/paging.ts';
 import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
 import type { printReportListSchema } from '../routes/schemas/print-orders.ts';
@@ -20,13 +21,14 @@ export async function listReports(
   const after = readCursor(cursor, [uuidForm, partForm]);
   await findOrder(ctx, printOrderId);
   const found = await selectReports(ctx.sql, ctx.actor.programId, printOrderId, { after, limit: limit + 1 });
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
+  const { page, nextCursor } = pageOf(found, limit, (row) =>
+    writeCursor({ micros: row.micros, rest: [row.reportId, String(row.part)] }),
+  );
   return {
     reports: page.map(({ reportId: _report, part: _part, micros: _micros, at, ...report }) => ({
       ...report,
       at: at.toISOString(),
     })),
-    nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.reportId, String(last.part)] }) : null,
+    nextCursor,
   };
 }

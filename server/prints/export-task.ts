@@ -75,3 +75,11 @@ export const MANIFEST_NAME = 'manifest.json';
 export function unfinishedFolder(folder: string): string {
   return `${folder}.part`;
 }
+
+/** So many codes are done in moments, while somebody waits for them. */
+const CODES_MODEST = 100_000;
+
+/** Whether the task is too small to step back for anybody. */
+export function isModest({ firstSerial, lastSerial }: ExportTask): boolean {
+  return lastSerial - firstSerial < CODES_MODEST;
+}

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CodeCipher } from '#server/codes/ff1.ts';
 
 /** What a print file is computed from; the same job always gives the same bytes. */
@@ -35,29 +34,6 @@ export interface BegunFile {
  * loop a turn between two parts. `return()` stops it.
  */
 export type PrintFile = AsyncGenerator<FilePart, void, void>;
-
-export interface CodeSlice {
-  firstSerial: number;
-  codes: string[];
-}
-
-/** The codes of a job in order, so many at a time, with a turn of the event loop before each slice. */
-export async function* codeSlices(job: PrintJob, perSlice: number): AsyncGenerator<CodeSlice, void, void> {
-  for (let first = job.firstSerial; first <= job.lastSerial; first += perSlice) {
-    await nextTurn();
-    yield {
-      firstSerial: first,
-      codes: codesOf(job.cipher, first, Math.min(perSlice, job.lastSerial - first + 1)),
-    };
-  }
-}
-
-function codesOf(cipher: CodeCipher, firstSerial: number, count: number): string[] {
-  const bytes = Buffer.allocUnsafe(count * cipher.length);
-  cipher.encryptRange(firstSerial, count, bytes);
-  const text = bytes.toString('latin1');
-  return Array.from({ length: count }, (_, k) => text.slice(k * cipher.length, (k + 1) * cipher.length));
-}
 
 export function codeCount(range: { firstSerial: number; lastSerial: number }): number {
   return range.lastSerial - range.firstSerial + 1;

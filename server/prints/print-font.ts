@@ -6,7 +6,7 @@ import { TEST_MARK } from './readable-code.ts';
 import type { PrintFont, PrintGlyph } from './font-metrics.ts';
 
 /** What a readable code is made of. */
-export const CODE_CHARACTERS = `${ALPHABET}-`;
+const CODE_CHARACTERS = `${ALPHABET}-`;
 const ASCII = Array.from({ length: 95 }, (_, k) => String.fromCharCode(32 + k)).join('');
 
 const OURS = {

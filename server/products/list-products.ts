@@ -1,5 +1,6 @@
 import type { StaffContext } from '../context.ts';
 import type { NameOrder } from '../db/list-order.ts';
+import { pageOf } from '../db/page-of.ts';
 import { containsPattern, readPlace, writePlace, type PageInput } from '../http/paging.ts';
 import { toProduct, type Product } from './get-product.ts';
 import { selectProducts } from './queries.ts';
@@ -24,7 +25,8 @@ export async function listProducts(
     after: readPlace(order, input.cursor),
     limit: input.limit + 1,
   });
-  const products = rows.slice(0, input.limit).map(toProduct);
-  const last = rows.length > input.limit ? products.at(-1) : undefined;
-  return { products, nextCursor: last ? writePlace(order, { name: last.name, id: last.productId }) : null };
+  const { page, nextCursor } = pageOf(rows, input.limit, (row) =>
+    writePlace(order, { name: row.name, id: row.productId }),
+  );
+  return { products: page.map(toProduct), nextCursor };
 }

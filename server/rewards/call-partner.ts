@@ -6,7 +6,7 @@ import { BlockList, isIPv6, type LookupFunction } from 'node:net';
 import type { Context } from '../context.ts';
 import { partnerTarget } from './partner-target.ts';
 
-export const CALL_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 10_000;
 const ANSWER_BYTES_MAX = 64 * 1024;
 
 /** What a partner said; `unclear` where it may or may not have done what was asked. */

@@ -35,7 +35,7 @@ export async function giveDetails(ctx: Pick<Context, 'sql' | 'secret'>, input: D
 }
 
 /** The same for a gift that is held already. */
-export async function placeDetails(
+async function placeDetails(
   ctx: Pick<Context, 'secret'>,
   { tx, gift }: HeldGift,
   { details, variantId }: Pick<DetailsInput, 'details' | 'variantId'>,

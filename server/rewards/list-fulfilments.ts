@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
+import { pageOf } from '../db/page-of.ts';
 import { notFound } from '../errors.ts';
 import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
 import type {
@@ -23,11 +24,12 @@ export async function listFulfilments(
   const { limit } = query;
   const after = readCursor(query.cursor, [uuidForm]);
   const found = await selectDesk(ctx.sql, deskFilter(ctx, query), after, limit + 1);
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
+  const { page, nextCursor } = pageOf(found, limit, (row) =>
+    writeCursor({ micros: row.micros, rest: [row.redemptionId] }),
+  );
   return {
     fulfilments: page.map(rowOf),
-    nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.redemptionId] }) : null,
+    nextCursor,
   };
 }
 

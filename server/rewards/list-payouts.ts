@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StaffContext } from '../context.ts';
+import { pageOf } from '../db/page-of.ts';
 import { readCursor, uuidForm, writeCursor } from '../insights/cursor.ts';
 import type { payoutListSchema, payoutsQuery } from '../routes/schemas/fulfilment.ts';
 import { selectPayouts } from './payout-list-queries.ts';
@@ -17,14 +18,15 @@ export async function listPayouts(
     after,
     query.limit + 1,
   );
-  const page = found.slice(0, query.limit);
-  const last = found.length > query.limit ? page.at(-1) : undefined;
+  const { page, nextCursor } = pageOf(found, query.limit, (row) =>
+    writeCursor({ micros: row.micros, rest: [row.redemptionId] }),
+  );
   return {
     payouts: page.map(({ micros: _, askedAt, changedAt, ...row }) => ({
       ...row,
       askedAt: askedAt.toISOString(),
       changedAt: changedAt.toISOString(),
     })),
-    nextCursor: last ? writeCursor({ micros: last.micros, rest: [last.redemptionId] }) : null,
+    nextCursor,
   };
 }

@@ -7,7 +7,7 @@ export type PayoutState =
   'waiting' | 'approved' | 'exported' | 'sending' | 'paid' | 'failed' | 'rejected' | 'asked';
 
 /** From this amount on two persons approve, unless a program says otherwise. */
-export const TWO_PERSONS_FROM_VND = 1_000_000;
+const TWO_PERSONS_FROM_VND = 1_000_000;
 
 /** Puts a payout into the queue of those to be approved; one that was sent back to the member begins anew. */
 export async function askPayout(

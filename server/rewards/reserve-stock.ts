@@ -24,9 +24,13 @@ export async function reserveStock(tx: Transaction, { programId, rewardId, piece
 
 /**
  * Gives pieces that were set apart back to the catalogue.
- * @throws Error where fewer are set apart, or those that were won would no longer be covered
+ * @throws Refusal `prizes-given` where those that are left would no longer cover what was won of it
  */
 export async function releaseStock(tx: Transaction, { programId, rewardId, pieces }: Pieces): Promise<void> {
   if (await changeReserved(tx, programId, rewardId, -pieces)) return;
-  throw new Error(`reward ${rewardId} of program ${programId} has no ${pieces} pieces to release`);
+  throw new Refusal(
+    'conflict',
+    'prizes-given',
+    `So much of this reward was won already that ${pieces} cannot go back to the catalogue.`,
+  );
 }

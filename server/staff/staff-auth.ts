@@ -53,7 +53,7 @@ const BASE_PATH = '/api/auth';
 /** Set by ourselves alone: what a client sends under this name is never passed on. */
 const ADDRESS_HEADER = 'x-packmint-client-address';
 export const SIGN_INS_PER_MINUTE_MAX = 20;
-export const PASSWORD_LENGTH_MIN = 10;
+const PASSWORD_LENGTH_MIN = 10;
 
 /** Opens the sign-in library over the instance's own pool and its `staff_…` tables. */
 export function createStaffAuth(options: StaffAuthOptions): StaffAuth {

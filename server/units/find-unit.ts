@@ -125,7 +125,7 @@ export async function unitsOfSerials(
   });
 }
 
-export function unitOfSerial(packing: PackingRow, level: Level, serial: number): UnitRef {
+function unitOfSerial(packing: PackingRow, level: Level, serial: number): UnitRef {
   const reference = referenceOfSerial(packing, level, serial);
   return {
     sscc: formatSscc(packing.prefix, reference),

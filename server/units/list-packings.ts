@@ -20,7 +20,7 @@ export async function listPackings(ctx: StaffContext, batchId: number): Promise<
   return (await selectPackings(ctx.sql, ctx.actor.programId, filter)).map(toPacking);
 }
 
-export function toPacking({ levels, packedAt, ...row }: PackingRow): Packing {
+function toPacking({ levels, packedAt, ...row }: PackingRow): Packing {
   return {
     ...row,
     packedAt: packedAt.toISOString(),

@@ -21,7 +21,7 @@ export interface Luck {
   moments?: readonly [local: string, prizeId: string][];
 }
 
-export function drawSaying(
+function drawSaying(
   { sealed = null, odds = 999_999, piece = 0, moments = [] }: Luck,
   zone: string,
 ): Draw {

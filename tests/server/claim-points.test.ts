@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { updateCampaign } from '#server/campaigns/update-campaign.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
 import { addCurrency, setExpiry } from '#server/ledger/currencies.ts';
 import { memberAccountId } from '#server/ledger/accounts.ts';
@@ -6,7 +7,7 @@ import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
 import { at } from '#tests/support/racing.ts';
-import { makeSpine } from '#tests/support/spine.ts';
+import { definitionOf, makeSpine } from '#tests/support/spine.ts';
 
 let instance: TestInstance;
 beforeAll(async () => {
@@ -75,4 +76,17 @@ test('a campaign of a currency that the program does not keep is not launched', 
   await expect(setCampaignState(spine.owner, spine.campaignId, 'live')).rejects.toMatchObject({
     fields: [{ path: 'definition.currency' }],
   });
+});
+
+test('a phone is shown the points of its product before it claims them', async () => {
+  const spine = await makeSpine(instance.ctx, { codes: 1, launch: false });
+  const byProduct = [{ productId: spine.productId, points: 25 }];
+  const mechanics = [{ kind: 'points-per-pack' as const, points: 10, percent: 200, byProduct }];
+  const definition = definitionOf({ mechanics });
+  await updateCampaign(spine.owner, spine.campaignId, { name: 'Mùa hè', definition, version: 1 });
+  await setCampaignState(spine.owner, spine.campaignId, 'live');
+  const phone = new Phone(instance.url);
+  const look = await phone.send('/api/shop/scans', { scanId: crypto.randomUUID(), code: at(spine.codes, 0) });
+  expect(await look.json()).toMatchObject({ campaign: { points: 50 } });
+  expect((await phone.claim(at(spine.codes, 0))).answer).toMatchObject({ points: 50 });
 });

@@ -48,6 +48,13 @@ describe('a wrapped key', () => {
     }
   });
 
+  test('that lies in a database since the first version still opens', () => {
+    const stored =
+      '0190dce4f1633452bf7edc1576e2d9199b3431896a9982cbbe68d96a5a79300119301fd64dc2c40759b3c490d6';
+    const key = unwrapKey(Buffer.alloc(32, 1), Buffer.from(stored, 'hex'), { keyId: 3, length: 12 });
+    expect(key).toEqual(Buffer.alloc(16, 2));
+  });
+
   test('looks different every time and never shows the key', () => {
     const [master, key, context] = [randomBytes(32), randomBytes(32), { keyId: 1, length: 16 } as const];
     const wrapped = wrapKey(master, key, context);

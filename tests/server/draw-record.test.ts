@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
@@ -16,6 +12,18 @@ import { createReward } from '#server/rewards/create-reward.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
+import { letEnd } from '#tests/support/drawn-campaign.ts';
+import {
+  awardsIn,
+  downloadRecord,
+  drop,
+  give,
+  isOf,
+  readRecord,
+  tampered,
+  verifyRecord,
+  type Line,
+} from '#tests/support/draw-records.ts';
 import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
 
 let instance: TestInstance;
@@ -23,17 +31,6 @@ let spine: Spine;
 let record: Line[];
 let minutes: Minutes;
 let rewardId: number;
-const folder = mkdtempSync(path.join(tmpdir(), 'packmint-draw-'));
-
-interface Line {
-  type: string;
-  [member: string]: unknown;
-}
-interface Award {
-  mechanicId: string;
-  prizeId: string;
-  moment: number | null;
-}
 
 const name = (text: string) => ({ vi: text, en: text });
 const prize = (id: string, stock: number) => ({
@@ -122,52 +119,27 @@ beforeAll(async () => {
   const phones = Array.from({ length: 6 }, () => new Phone(instance.url));
   await expect(runLottery(owner, lottery())).rejects.toMatchObject({ code: 'draw-not-due' });
   for (const [index, code] of spine.codes.slice(0, 100).entries()) await phones[index % 6]?.claim(code);
-  const before = await download();
+  const before = await downloadRecord(instance.url, spine);
   expect(before).toMatchObject({ status: 409, text: expect.stringContaining('draw-not-revealed') as string });
   const ended = definitionOf(definition('2023-12-01T00:00', '2024-01-01T00:00'));
-  await updateCampaign(owner, campaignId, { name: 'Mùa hè', definition: ended, version: 2 });
+  const changed = { name: 'Mùa hè', definition: ended, version: 2 };
+  await expect(updateCampaign(owner, campaignId, changed)).rejects.toMatchObject({
+    code: 'moments-span-fixed',
+    fields: [{ path: 'definition.endsAt' }],
+  });
+  await letEnd(spine, ended);
   minutes = await runLottery(owner, lottery());
   await revealDraw(owner, campaignId);
-  const { status, text } = await download();
-  expect(status).toBe(200);
-  record = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line);
+  record = await readRecord(instance.url, spine);
 });
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
   await instance.stop();
 });
-
-async function download(): Promise<{ status: number; text: string }> {
-  const answer = await fetch(`${instance.url}/api/draws/${spine.programId}/${spine.campaignId}/record`);
-  return { status: answer.status, text: await answer.text() };
-}
-
-function verify(lines: readonly Line[]): { status: number | null; said: string } {
-  const file = path.join(folder, 'record.ndjson');
-  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  const { status, stdout, stderr } = spawnSync('node', ['scripts/verify-draw.ts', file], {
-    encoding: 'utf8',
-  });
-  return { status, said: stdout + stderr };
-}
-
-/** The record with the first line changed that the change takes. */
-function tampered(change: (line: Line) => boolean): Line[] {
-  const lines = structuredClone(record);
-  if (!lines.some(change)) throw new Error('nothing in the record to tamper with');
-  return lines;
-}
-const awardsOf = (line: Line) => (line.awards ?? []) as Award[];
-const isOf = (line: Line, mechanicId: string) =>
-  line.type === 'claim' && awardsOf(line).some((award) => award.mechanicId === mechanicId);
 
 test('whoever has the record of an ended campaign derives every winner of every kind of draw again', () => {
   for (const mechanicId of ['sealed', 'moments', 'odds', 'pieces'])
     expect(record.some((line) => isOf(line, mechanicId))).toBe(true);
-  const { status, said } = verify(record);
+  const { status, said } = verifyRecord(record);
   expect(said).not.toContain('differs');
   expect(status).toBe(0);
   expect(said).toContain('100 claims');
@@ -248,7 +220,7 @@ const tamperings: Record<string, { change: (line: Line) => boolean; says: string
   'another moment': {
     change: (line) =>
       isOf(line, 'moments') &&
-      awardsOf(line).some((award) => (award.moment ??= 0) + 1 && (award.moment = 29)),
+      awardsIn(line).some((award) => (award.moment ??= 0) + 1 && (award.moment = 29)),
     says: 'moments: never before the instant of the seed, and its prize',
   },
   'odds that did not win': {
@@ -284,17 +256,12 @@ const tamperings: Record<string, { change: (line: Line) => boolean; says: string
     says: 'nothing was won that the rules do not give',
   },
 };
-const drop = (line: Line, mechanicId: string) =>
-  Boolean((line.awards = awardsOf(line).filter((award) => award.mechanicId !== mechanicId)));
-const give = (line: Line, mechanicId: string, prizeId: string) =>
-  awardsOf(line).push({ mechanicId, prizeId, moment: null }) > 0;
-
 test.each(Object.entries(tamperings))('a record with %s does not pass', (_, { change, says }) => {
-  const { status, said } = verify(tampered(change));
+  const { status, said } = verifyRecord(tampered(record, change));
   expect(status).toBe(1);
   expect(said).toContain(`differs: ${says}`);
 });
 
 test('a record that breaks off does not pass', () => {
-  expect(verify(record.slice(0, -3)).status).toBe(1);
+  expect(verifyRecord(record.slice(0, -3)).status).toBe(1);
 });

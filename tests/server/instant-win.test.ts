@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
-import { createCampaign } from '#server/campaigns/create-campaign.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
-import { updateCampaign } from '#server/campaigns/update-campaign.ts';
 import { changeRange } from '#server/batches/change-range.ts';
 import { mintBatch } from '#server/batches/mint-batch.ts';
 import { publishDraw } from '#server/draws/publish-draw.ts';
-import { createReward } from '#server/rewards/create-reward.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
-import { until } from '#tests/support/racing.ts';
-import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
+import { awardsIn, drop, isOf, tampered, verifyRecord, type Line } from '#tests/support/draw-records.ts';
+import { flash, flashesOf, threeWeeksOf } from '#tests/support/drawn-campaign.ts';
+import { makeSpine, type Spine } from '#tests/support/spine.ts';
 
 let instance: TestInstance;
 beforeAll(async () => {
@@ -32,11 +30,6 @@ const prize = (id: string, stock: number, points = 500) => ({
   gives: { kind: 'points' as const, points },
 });
 const perPack = { kind: 'points-per-pack' as const, points: 10 };
-/** Every pack wins, while there are cups. */
-const alwaysCup: CampaignDefinition['mechanics'] = [
-  perPack,
-  { kind: 'instant-win', id: 'win', draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1_000_000 }] } },
-];
 
 async function launched(definition: Partial<CampaignDefinition>, codes = 200): Promise<Spine> {
   const spine = await makeSpine(instance.ctx, {
@@ -51,7 +44,6 @@ async function launched(definition: Partial<CampaignDefinition>, codes = 200): P
 const times = <T>(count: number, value: T) => Array.from({ length: count }, () => value);
 const claimAll = (codes: readonly string[]) =>
   Promise.all(codes.map((code) => new Phone(instance.url).claim(code)));
-const codeOf = (error: { code?: string }) => error.code;
 const awardsOf = ({ programId }: Spine) => instance.ctx.sql<{ prizeId: string; count: number }[]>`
   select prize_id as "prizeId", count(*) as count from award where program_id = ${programId} group by 1 order by 1`;
 
@@ -118,7 +110,14 @@ test('a batch that is minted after the launch has its share, and all together ne
 test('of two hundred who claim at once for the last prize of a pool one has it, and each has its points', async () => {
   const spine = await launched({
     prizes: [prize('cup', 1)],
-    mechanics: alwaysCup,
+    mechanics: [
+      perPack,
+      {
+        kind: 'instant-win',
+        id: 'win',
+        draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1_000_000 }] },
+      },
+    ],
   });
   const answers = await claimAll(spine.codes);
   expect(answers.map(({ answer }) => answer?.points).toSorted((a = 0, b = 0) => b - a)).toEqual([
@@ -154,7 +153,14 @@ test('a winning moment is won once, however many claim after it', async () => {
 test('a retry is told the same prize, and so is whoever opens the code again', async () => {
   const spine = await launched({
     prizes: [prize('cup', 5)],
-    mechanics: alwaysCup,
+    mechanics: [
+      perPack,
+      {
+        kind: 'instant-win',
+        id: 'win',
+        draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1_000_000 }] },
+      },
+    ],
   });
   const phone = new Phone(instance.url);
   const claimId = crypto.randomUUID();
@@ -219,82 +225,71 @@ test('limits of a device hold for whoever acts on it', async () => {
   ]);
 });
 
-test('whoever comes too late for the last of one thing after the other is told what there still is', async () => {
-  const { sql } = instance.database;
-  await sql`create sequence ends`;
-  await sql`create function meet_end() returns trigger language plpgsql as
-    $$ begin if nextval('ends') < 4 then raise check_violation using constraint = 'pool_check'; end if; return new; end $$`;
-  await sql`create trigger ends before insert on pool for each row execute function meet_end()`;
-  const spine = await launched({ prizes: [prize('cup', 1)], mechanics: alwaysCup }, 1);
-  const [told] = await claimAll(spine.codes);
-  await sql`drop trigger ends on pool`;
-  expect(told?.answer).toMatchObject({ outcome: 'won', points: 510 });
+test('a lottery of every week and moments without rollover are derived again, week by week', async () => {
+  const lines = await threeWeeksOf(
+    instance,
+    (weekday) => ({
+      prizes: [prize('bag', 60), prize('coin', 8)],
+      mechanics: [
+        flash,
+        {
+          kind: 'lottery',
+          id: 'weekly',
+          entriesPerPack: 2,
+          drawsAt: { weekday, at: '09:00' },
+          prizes: [{ prizeId: 'coin', winners: 2 }],
+        },
+      ],
+    }),
+    4,
+  );
+  const drawn = lines.filter(({ type }) => type === 'lottery');
+  expect(drawn.map(({ draw }) => draw)).toEqual([0, 1, 2, 3]);
+  expect(drawn.reduce((sum, { entries }) => sum + Number(entries), 0)).toBe(120);
+  expect(verifyRecord(lines)).toMatchObject({ status: 0 });
+  const weeks = new Set(lines.filter(({ type }) => type === 'winner').map(({ draw }) => draw));
+  expect([...weeks]).toEqual([0, 1, 2, 3]);
+  // Of sixty moments among sixty claims some pass before anybody comes, and nobody wins them afterwards.
+  const won = new Set(flashesOf(lines));
+  const late = flashesOf(lines).find((moment) => moment > 0 && !won.has(moment - 1));
+  const after = tampered(lines, (line) =>
+    awardsIn(line).some((one) => one.moment === late && --one.moment >= 0),
+  );
+  expect(verifyRecord(after).said).toContain('differs: moments without rollover: never after the next one');
+  const moved = tampered(lines, (line) => line.type === 'entry' && line.draw === 1 && (line.draw = 2) > 0);
+  expect(verifyRecord(moved).said).toContain('differs: a list holds the entries of its claims and no others');
 });
 
-describe('a prize that is a piece of a stock', () => {
-  const pieces = (rewardId: number, stock: number): CampaignDefinition =>
-    definitionOf({
-      ...papers,
-      prizes: [{ ...prize('cup', stock), gives: { kind: 'reward', rewardId } }],
-      mechanics: alwaysCup,
-    });
-
-  async function promised(stock: number): Promise<Spine & { rewardId: number }> {
-    const spine = await makeSpine(instance.ctx, { launch: false });
-    const { rewardId } = await createReward(spine.owner, {
-      ...{ name: name('Cốc'), description: name('Cốc'), picture: 'cup', pricePoints: 20 },
-      ...{ stock: 20, voucherDays: 30, state: 'offered' },
-    });
-    await promise(spine, spine.campaignId, { rewardId, stock, version: 1 });
-    await publishDraw(spine.owner, spine.campaignId, 2);
-    await setCampaignState(spine.owner, spine.campaignId, 'live');
-    return { ...spine, rewardId };
-  }
-  const promise = (
-    { owner }: Spine,
-    campaignId: number,
-    { rewardId, stock, version }: { rewardId: number; stock: number; version: number },
-  ) => updateCampaign(owner, campaignId, { name: 'Cốc', version, definition: pieces(rewardId, stock) });
-
-  test('is not promised to fewer than those who are just winning it', async () => {
-    const { sql } = instance.ctx;
-    const spine = await promised(10);
-    await claimAll(spine.codes.slice(0, 2));
-    const waiting = async () => {
-      const [row] = await sql<[{ count: number }]>`
-        select count(*)::int as count from pg_locks where not granted and database = (
-          select oid from pg_database where datname = current_database())`;
-      return row.count;
-    };
-    // The claims have read that there is plenty, and cannot write yet.
-    const { claims, less } = await sql.begin(async (tx) => {
-      await tx`lock table claim in share mode`;
-      const claims = claimAll(spine.codes.slice(2, 6));
-      let [held, done] = [0, false];
-      await until(async () => (held = await waiting()) > 0);
-      const less = promise(spine, spine.campaignId, { ...spine, stock: 3, version: 2 })
-        .then(() => 'promised', codeOf)
-        .finally(() => (done = true));
-      await until(async () => done || (await waiting()) > held);
-      return { claims, less };
-    });
-    expect((await claims).map(({ answer }) => answer?.outcome)).toEqual(times(4, 'won'));
-    expect(await less).toBe('prizes-given');
-    expect(await verifyDatabase(sql)).toEqual([]);
-  });
-
-  test('is not taken from one campaign for the winners of another', async () => {
-    const spine = await promised(5);
-    const { rewardId } = spine;
-    const { campaignId } = await createCampaign(spine.owner, {
-      name: 'Cốc 2',
-      definition: pieces(rewardId, 5),
-    });
-    await publishDraw(spine.owner, campaignId, 1);
-    await setCampaignState(spine.owner, campaignId, 'live');
-    await claimAll(spine.codes.slice(0, 3));
-    const less = promise(spine, spine.campaignId, { rewardId, stock: 2, version: 2 });
-    expect(await less.catch(codeOf)).toBe('prizes-given');
-    await promise(spine, spine.campaignId, { rewardId, stock: 3, version: 2 });
-  });
+test('odds under caps of a day and budgets are derived again, with the prizes that they could not pay', async () => {
+  const lines = await threeWeeksOf(instance, () => ({
+    prizes: [prize('hat', 40), { ...prize('pin', 40), worth: 20_000 }, prize('bag', 60)],
+    mechanics: [
+      {
+        kind: 'instant-win',
+        id: 'odds',
+        draw: {
+          kind: 'odds',
+          prizes: [
+            { prizeId: 'hat', chance: 500_000, perDay: 1 },
+            { prizeId: 'pin', chance: 400_000 },
+          ],
+        },
+      },
+      flash,
+    ],
+    rules: [
+      { kind: 'budget', of: 'money', per: 'day', amount: 40_000 },
+      { kind: 'budget', of: 'prizes', per: 'campaign', place: 'VN', amount: 50 },
+    ],
+  }));
+  expect(verifyRecord(lines)).toMatchObject({ status: 0 });
+  const hats = lines.filter((line) => isOf(line, 'odds')).length;
+  // Nine in ten draw a prize; about one of three that draw a hat finds the day's gone, and the budget ends before the packs.
+  expect(hats).toBeGreaterThan(10);
+  expect(hats).toBeLessThan(50);
+  const isHat = (line: Line) => awardsIn(line).some(({ prizeId }) => prizeId === 'hat');
+  const unpaid = tampered(lines, (line) => isHat(line) && drop(line, 'odds'));
+  expect(verifyRecord(unpaid).said).toContain(
+    'differs: odds: winning numbers win while the prize lasts, others never',
+  );
 });

@@ -1,90 +1,56 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { verifyDatabase } from '#scripts/verify-checks.ts';
+import { describe, expect, test } from 'vitest';
 import { askCorrection } from '#server/ledger/ask-correction.ts';
 import { setExpiry } from '#server/ledger/currencies.ts';
 import { decideCorrection } from '#server/ledger/decide-correction.ts';
 import { decidePending } from '#server/ledger/decide-pending.ts';
-import { availablePoints } from '#server/ledger/purse.ts';
 import { readLiability } from '#server/ledger/read-liability.ts';
 import { reverseEntry } from '#server/ledger/reverse-entry.ts';
 import { runDuePoints } from '#server/ledger/run-due.ts';
-import { testInstance, type TestInstance } from '#tests/support/instance.ts';
-import {
-  give,
-  letPass,
-  makeMember,
-  pendClaim,
-  refundFor,
-  secondPerson,
-  spendFor,
-} from '#tests/support/ledger.ts';
-import { makeSpine, type Spine } from '#tests/support/spine.ts';
+import { LedgerBench } from '#tests/support/ledger-bench.ts';
+import { give, letPass, pendClaim, secondPerson } from '#tests/support/ledger.ts';
+import { makeSpine } from '#tests/support/spine.ts';
 
-let instance: TestInstance;
-let spine: Spine;
-let memberId: string;
-
-beforeAll(async () => {
-  instance = await testInstance();
-});
-afterAll(async () => instance.stop());
-
-async function begin(codes = 4): Promise<void> {
-  spine = await makeSpine(instance.ctx, { codes });
-  memberId = await makeMember(instance.ctx, spine);
-}
-/** Spendings of these tests are of no reward; the check that asks for one is another test's. */
-const OF_REWARDS =
-  'every claim of points and every redemption moved just those points, to and from its member';
-afterEach(async () => {
-  const findings = await verifyDatabase(instance.ctx.sql);
-  expect(findings.filter(({ check }) => check !== OF_REWARDS)).toEqual([]);
-});
-
-const available = (currency = 0) => availablePoints(instance.ctx.sql, spine.programId, memberId, currency);
-
-const spend = (points: number, currency = 0) => spendFor(spine, memberId, points, currency);
-const refund = (transferId: string) => refundFor(spine, memberId, transferId);
+const bench = LedgerBench.open();
 
 const unspent = async () =>
   (
-    await instance.ctx.sql<{ unspent: number }[]>`
-      select unspent from lot where program_id = ${spine.programId} order by seq`
+    await bench.ctx.sql<{ unspent: number }[]>`
+      select unspent from lot where program_id = ${bench.spine.programId} order by seq`
   ).map((lot) => lot.unspent);
 
 describe('points that expire', () => {
   test('are spent before others, those first whose date comes first', async () => {
-    await begin();
-    await give(spine, memberId, 5);
-    await give(spine, memberId, 20, { hours: 48 });
-    await give(spine, memberId, 10, { hours: 24 });
-    await spend(12);
+    await bench.begin();
+    await give(bench.spine, bench.memberId, 5);
+    await give(bench.spine, bench.memberId, 20, { hours: 48 });
+    await give(bench.spine, bench.memberId, 10, { hours: 24 });
+    await bench.spend(12);
     expect(await unspent()).toEqual([18, 0]);
-    await spend(20);
+    await bench.spend(20);
     expect(await unspent()).toEqual([0, 0]);
-    expect(await available()).toBe(3);
+    expect(await bench.available()).toBe(3);
   });
 
   test('are gone at their date, whether or not the job has come by, and are not spent twice', async () => {
-    await begin();
-    await give(spine, memberId, 10, { hours: 1 });
-    await give(spine, memberId, 7);
-    await letPass(spine, 2);
-    expect(await available()).toBe(7);
-    await expect(spend(8)).rejects.toMatchObject({ code: 'not-enough-points' });
-    await spend(7);
-    await runDuePoints(instance.ctx);
-    expect(await available()).toBe(0);
-    expect(await readLiability(instance.ctx.sql, spine.programId)).toEqual([
+    await bench.begin();
+    await give(bench.spine, bench.memberId, 10, { hours: 1 });
+    await give(bench.spine, bench.memberId, 7);
+    await letPass(bench.spine, 2);
+    expect(await bench.available()).toBe(7);
+    await expect(bench.spend(8)).rejects.toMatchObject({ code: 'not-enough-points' });
+    await bench.spend(7);
+    await runDuePoints(bench.ctx);
+    expect(await bench.available()).toBe(0);
+    expect(await readLiability(bench.ctx.sql, bench.spine.programId)).toEqual([
       { currency: 0, available: 0, pending: 0, issued: 0, redeemed: 7, expired: 10, corrected: 17 },
     ]);
   });
 
   test('expire for many members of several programs, in bounded batches', async () => {
-    await begin();
-    const other = await makeSpine(instance.ctx, { codes: 1 });
-    for (const program of [spine, other]) {
-      await instance.ctx.sql.begin(async (tx) => {
+    await bench.begin();
+    const other = await makeSpine(bench.ctx, { codes: 1 });
+    for (const program of [bench.spine, other]) {
+      await bench.ctx.sql.begin(async (tx) => {
         await tx`
           insert into account (program_id, account_id, kind)
           select ${program.programId}, gen_random_uuid(), 'member' from generate_series(1, 250)`;
@@ -111,70 +77,73 @@ describe('points that expire', () => {
         await tx`alter table entry enable trigger user`;
       });
     }
-    await runDuePoints(instance.ctx);
-    for (const program of [spine, other]) {
-      const [own] = await readLiability(instance.ctx.sql, program.programId);
+    await runDuePoints(bench.ctx);
+    for (const program of [bench.spine, other]) {
+      const [own] = await readLiability(bench.ctx.sql, program.programId);
       expect(own).toMatchObject({ available: 0, expired: 750 });
     }
-    const transfers = await instance.ctx.sql<{ members: number }[]>`
+    const transfers = await bench.ctx.sql<{ members: number }[]>`
       select count(*)::int - 1 as members from entry join transfer using (program_id, transfer_id)
-      where kind = 'expiry' and program_id in (${spine.programId}, ${other.programId}) group by transfer_id`;
+      where kind = 'expiry' and program_id in (${bench.spine.programId}, ${other.programId}) group by transfer_id`;
     expect(Math.max(...transfers.map((row) => row.members))).toBeLessThanOrEqual(200);
   });
 });
 
 describe('a refund', () => {
   test('returns points to the lots they came from, once', async () => {
-    await begin();
-    await give(spine, memberId, 10, { hours: 24 });
-    await give(spine, memberId, 10, { hours: 48 });
-    const spent = await spend(15);
+    await bench.begin();
+    await give(bench.spine, bench.memberId, 10, { hours: 24 });
+    await give(bench.spine, bench.memberId, 10, { hours: 48 });
+    const spent = await bench.spend(15);
     expect(await unspent()).toEqual([0, 5]);
-    expect(await refund(spent)).toEqual({ points: 15, balance: 20 });
+    expect(await bench.refund(spent)).toEqual({ points: 15, balance: 20 });
     expect(await unspent()).toEqual([10, 10]);
-    await expect(refund(spent)).rejects.toMatchObject({ code: 'already-refunded' });
+    await expect(bench.refund(spent)).rejects.toMatchObject({ code: 'already-refunded' });
   });
 
   test('of points whose date has passed brings nothing back', async () => {
-    await begin();
-    await give(spine, memberId, 10, { hours: 1 });
-    await give(spine, memberId, 10);
-    const spent = await spend(12);
-    await letPass(spine, 2);
-    expect(await refund(spent)).toEqual({ points: 12, balance: 10 });
-    expect(await available()).toBe(10);
+    await bench.begin();
+    await give(bench.spine, bench.memberId, 10, { hours: 1 });
+    await give(bench.spine, bench.memberId, 10);
+    const spent = await bench.spend(12);
+    await letPass(bench.spine, 2);
+    expect(await bench.refund(spent)).toEqual({ points: 12, balance: 10 });
+    expect(await bench.available()).toBe(10);
   });
 });
 
 describe('points that wait', () => {
   test('are not available until their time has come, and then expire by the policy of that day', async () => {
-    await begin();
-    await setExpiry(spine.owner, 0, { kind: 'days', days: 30 });
-    await pendClaim(spine, memberId, 0, { hours: 24 });
-    await runDuePoints(instance.ctx);
-    expect(await available()).toBe(0);
-    expect(await readLiability(instance.ctx.sql, spine.programId)).toMatchObject([
+    await bench.begin();
+    await setExpiry(bench.spine.owner, 0, { kind: 'days', days: 30 });
+    await pendClaim(bench.spine, bench.memberId, 0, { hours: 24 });
+    await runDuePoints(bench.ctx);
+    expect(await bench.available()).toBe(0);
+    expect(await readLiability(bench.ctx.sql, bench.spine.programId)).toMatchObject([
       { available: 0, pending: 10 },
     ]);
-    await letPass(spine, 24);
-    await runDuePoints(instance.ctx);
-    expect(await available()).toBe(10);
+    await letPass(bench.spine, 24);
+    await runDuePoints(bench.ctx);
+    expect(await bench.available()).toBe(10);
     expect(await unspent()).toEqual([10]);
-    expect(await readLiability(instance.ctx.sql, spine.programId)).toMatchObject([
+    expect(await readLiability(bench.ctx.sql, bench.spine.programId)).toMatchObject([
       { available: 10, pending: 0, issued: 10 },
     ]);
   });
 
   test('are released or voided by a decision, which is final', async () => {
-    await begin();
-    const [first, second] = [await pendClaim(spine, memberId, 0), await pendClaim(spine, memberId, 1)];
-    await decidePending(spine.owner, { pendingId: first, decision: 'release', reason: 'fine' });
-    await decidePending(spine.owner, { pendingId: second, decision: 'void', reason: 'stolen' });
-    expect(await available()).toBe(10);
+    await bench.begin();
+    const [first, second] = [
+      await pendClaim(bench.spine, bench.memberId, 0),
+      await pendClaim(bench.spine, bench.memberId, 1),
+    ];
+    await decidePending(bench.spine.owner, { pendingId: first, decision: 'release', reason: 'fine' });
+    await decidePending(bench.spine.owner, { pendingId: second, decision: 'void', reason: 'stolen' });
+    expect(await bench.available()).toBe(10);
     for (const pendingId of [first, second]) {
-      const again = decidePending(spine.owner, { pendingId, decision: 'void', reason: 'again' });
+      const again = decidePending(bench.spine.owner, { pendingId, decision: 'void', reason: 'again' });
       await expect(again).rejects.toMatchObject({ code: 'points-settled' });
-      const direct = instance.ctx
+      const direct = bench.ctx
         .sql`update pending_points set state = 'pending' where pending_id = ${pendingId}`;
       await expect(direct).rejects.toThrow('is final');
     }
@@ -183,23 +152,23 @@ describe('points that wait', () => {
 
 describe('a reversal', () => {
   test('takes the points of one entry, from its own lot first, once', async () => {
-    await begin();
-    await give(spine, memberId, 10, { hours: 24 });
-    const entry = await give(spine, memberId, 10, { hours: 48 });
-    const input = { memberId, currency: 0, entry, reason: 'a mistake' };
-    expect(await reverseEntry(spine.owner, input)).toMatchObject({ amount: -10, balance: 10 });
+    await bench.begin();
+    await give(bench.spine, bench.memberId, 10, { hours: 24 });
+    const entry = await give(bench.spine, bench.memberId, 10, { hours: 48 });
+    const input = { memberId: bench.memberId, currency: 0, entry, reason: 'a mistake' };
+    expect(await reverseEntry(bench.spine.owner, input)).toMatchObject({ amount: -10, balance: 10 });
     expect(await unspent()).toEqual([10, 0]);
-    await expect(reverseEntry(spine.owner, input)).rejects.toMatchObject({ code: 'already-reversed' });
+    await expect(reverseEntry(bench.spine.owner, input)).rejects.toMatchObject({ code: 'already-reversed' });
   });
 
   test('is refused where the points are spent or have expired, and of a redemption', async () => {
-    await begin();
-    const expiring = await give(spine, memberId, 10, { hours: 1 });
-    await letPass(spine, 2);
-    const lasting = await give(spine, memberId, 10);
-    await spend(4);
+    await bench.begin();
+    const expiring = await give(bench.spine, bench.memberId, 10, { hours: 1 });
+    await letPass(bench.spine, 2);
+    const lasting = await give(bench.spine, bench.memberId, 10);
+    await bench.spend(4);
     const reverse = (entry: number) =>
-      reverseEntry(spine.owner, { memberId, currency: 0, entry, reason: 'x' });
+      reverseEntry(bench.spine.owner, { memberId: bench.memberId, currency: 0, entry, reason: 'x' });
     await expect(reverse(expiring)).rejects.toMatchObject({ code: 'points-expired' });
     await expect(reverse(lasting)).rejects.toMatchObject({ code: 'points-spent' });
     await expect(reverse(4)).rejects.toMatchObject({ code: 'entry-not-reversible' });
@@ -207,55 +176,64 @@ describe('a reversal', () => {
   });
 
   test('of what a correction took gives it back', async () => {
-    await begin();
-    await give(spine, memberId, 10, { hours: 24 });
-    const taken = await give(spine, memberId, -4);
+    await bench.begin();
+    await give(bench.spine, bench.memberId, 10, { hours: 24 });
+    const taken = await give(bench.spine, bench.memberId, -4);
     expect(await unspent()).toEqual([6]);
-    await reverseEntry(spine.owner, { memberId, currency: 0, entry: taken, reason: 'x' });
+    await reverseEntry(bench.spine.owner, {
+      memberId: bench.memberId,
+      currency: 0,
+      entry: taken,
+      reason: 'x',
+    });
     expect(await unspent()).toEqual([10]);
   });
 });
 
 describe('a correction', () => {
   test('moves nothing until another person has approved it', async () => {
-    await begin();
+    await bench.begin();
     const ask = (amount: number) =>
-      askCorrection(spine.owner, { memberId, currency: 0, amount, reason: 'lost' });
+      askCorrection(bench.spine.owner, { memberId: bench.memberId, currency: 0, amount, reason: 'lost' });
     const { correctionId } = await ask(5);
-    expect(await available()).toBe(0);
-    const own = decideCorrection(spine.owner, { correctionId, decision: 'approve', note: null });
+    expect(await bench.available()).toBe(0);
+    const own = decideCorrection(bench.spine.owner, { correctionId, decision: 'approve', note: null });
     await expect(own).rejects.toMatchObject({ code: 'own-correction' });
-    await decideCorrection(secondPerson(spine), { correctionId, decision: 'approve', note: 'seen' });
-    expect(await available()).toBe(5);
-    const again = decideCorrection(secondPerson(spine), { correctionId, decision: 'refuse', note: null });
+    await decideCorrection(secondPerson(bench.spine), { correctionId, decision: 'approve', note: 'seen' });
+    expect(await bench.available()).toBe(5);
+    const again = decideCorrection(secondPerson(bench.spine), {
+      correctionId,
+      decision: 'refuse',
+      note: null,
+    });
     await expect(again).rejects.toMatchObject({ code: 'correction-decided' });
 
     const { correctionId: tooMuch } = await ask(-6);
-    const approve = decideCorrection(secondPerson(spine), {
+    const approve = decideCorrection(secondPerson(bench.spine), {
       correctionId: tooMuch,
       decision: 'approve',
       note: null,
     });
     await expect(approve).rejects.toMatchObject({ code: 'not-enough-to-take' });
-    const withdrawn = await decideCorrection(spine.owner, {
+    const withdrawn = await decideCorrection(bench.spine.owner, {
       correctionId: tooMuch,
       decision: 'withdraw',
       note: null,
     });
-    expect(withdrawn).toMatchObject({ state: 'withdrawn', askedBy: spine.owner.actor.userId });
+    expect(withdrawn).toMatchObject({ state: 'withdrawn', askedBy: bench.spine.owner.actor.userId });
   });
 
   test('cannot be approved by its author behind the product’s back either', async () => {
-    await begin();
-    const { correctionId } = await askCorrection(spine.owner, {
-      memberId,
+    await bench.begin();
+    const { correctionId } = await askCorrection(bench.spine.owner, {
+      memberId: bench.memberId,
       currency: 0,
       amount: 5,
       reason: 'x',
     });
-    const direct = instance.ctx.sql`
+    const direct = bench.ctx.sql`
       update correction set state = 'approved', decided_by = asked_by, decided_at = now(), transfer_id = gen_random_uuid()
-      where correction_id = ${correctionId} and program_id = ${spine.programId}`;
+      where correction_id = ${correctionId} and program_id = ${bench.spine.programId}`;
     await expect(direct).rejects.toThrow('check');
   });
 });

@@ -29,7 +29,6 @@ export const linkset = z.strictObject({
       }),
   ),
 });
-export type LinksetDocument = z.infer<typeof linkset>;
 
 export const description = z.strictObject({
   name: z.string(),

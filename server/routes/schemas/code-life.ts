@@ -24,7 +24,7 @@ export const codeRangeSchema = z.object({
   expiresAt: instantSchema.nullable(),
 });
 
-export const changeVia = z.enum(['console', 'phone', 'api']);
+const changeVia = z.enum(['console', 'phone', 'api']);
 export const rangeChangeSchema = z.object({
   changeId: z.int(),
   ...serials,

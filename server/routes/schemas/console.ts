@@ -100,7 +100,7 @@ export const productListSchema = z
 
 // Campaigns -------------------------------------------------------------------------------------------------------
 
-export const campaignPhase = z.enum(['draft', 'scheduled', 'live', 'paused', 'ended']);
+const campaignPhase = z.enum(['draft', 'scheduled', 'live', 'paused', 'ended']);
 export const campaignSchema = z
   .object({
     campaignId: z.int(),

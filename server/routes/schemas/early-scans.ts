@@ -3,7 +3,7 @@ import { idSchema, instantSchema, nextCursorSchema, pageQuery, serialSchema } fr
 import { unitKind } from './units.ts';
 
 export const earlyScansQuery = pageQuery.extend({ printerId: idSchema.optional() });
-export const earlyScanSchema = z
+const earlyScanSchema = z
   .object({
     scanId: z.string(),
     code: z.string(),

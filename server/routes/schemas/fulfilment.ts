@@ -12,7 +12,7 @@ import { rewardKind } from './rewards.ts';
 
 const way = z.enum(['code', 'delivery', 'pickup', 'payout', 'partner']).nullable();
 
-export const fulfilmentRowSchema = z
+const fulfilmentRowSchema = z
   .object({
     redemptionId: z.string(),
     voucherId: z.string(),
@@ -89,7 +89,7 @@ export type GiftOutcomes = z.infer<typeof outcomesSchema>;
 
 // Payouts -----------------------------------------------------------------------------------------------------------
 
-export const payoutState = z.enum([
+const payoutState = z.enum([
   'waiting',
   'approved',
   'exported',
@@ -99,7 +99,7 @@ export const payoutState = z.enum([
   'rejected',
   'asked',
 ]);
-export const payoutSchema = z
+const payoutSchema = z
   .object({
     redemptionId: z.string(),
     rewardName: localisedSchema,

@@ -57,7 +57,7 @@ export const detailsWays = [
   'bank',
 ] as const satisfies DetailsWay[];
 
-export const fulfilmentStates = [
+const fulfilmentStates = [
   'details',
   'arranging',
   'requested',

@@ -29,7 +29,7 @@ export const linksetSchema = z
 
 // The links of a product ----------------------------------------------------------------------------------------------
 
-export const productLinkSchema = z
+const productLinkSchema = z
   .strictObject({
     linkType: z.enum(LINK_TYPES).openapi({ description: 'A link type of the GS1 Web vocabulary.' }),
     title: z.string().trim().min(1).max(160),

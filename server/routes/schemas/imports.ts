@@ -20,7 +20,7 @@ export const importRequest = z
   .openapi('ImportRequest');
 export type ImportRequest = z.infer<typeof importRequest>;
 
-export const importReportSchema = z.object({
+const importReportSchema = z.object({
   rows: z.int(),
   /** Will come in where a person says so. */
   good: z.int(),

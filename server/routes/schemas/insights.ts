@@ -45,7 +45,7 @@ export const claimsQuery = pageQuery.extend({
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
 });
-export const claimRowSchema = z
+const claimRowSchema = z
   .object({
     claimId: z.string(),
     code: z.string(),
@@ -103,7 +103,7 @@ export const duplicatesQuery = pageQuery.extend({
   reportedOnly: z.stringbool().optional(),
 });
 /** One party: a device that scanned the code, first seen at `firstAt`. */
-export const partySchema = z.object({
+const partySchema = z.object({
   deviceId: z.string(),
   memberId: z.string().nullable(),
   claimed: z.boolean(),
@@ -114,7 +114,7 @@ export const partySchema = z.object({
   lastAt: instantSchema,
   report: z.object({ message: z.string().nullable(), at: instantSchema }).nullable(),
 });
-export const duplicateSchema = z
+const duplicateSchema = z
   .object({
     code: z.string(),
     keyId: z.int(),

@@ -10,7 +10,7 @@ const drawNumber = z
   .openapi({ type: 'integer', minimum: 0, maximum: 9999 });
 export const lotteryParams = campaignParams.extend({ mechanicId: slugSchema, draw: drawNumber });
 
-export const lotteryDrawSchema = z
+const lotteryDrawSchema = z
   .object({
     mechanicId: z.string(),
     draw: z.int().openapi({ description: 'Counted from 0.' }),

@@ -30,7 +30,7 @@ export const addAssetRequest = z
 export type AddAssetRequest = z.infer<typeof addAssetRequest>;
 
 /** `value` is what the sentence speaks of: per cent of contrast, millimetres, dots, modules or pixels. */
-export const symbolFindingSchema = z
+const symbolFindingSchema = z
   .object({
     level: z.enum(['refused', 'warning']),
     code: z.enum([

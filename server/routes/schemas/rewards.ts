@@ -3,14 +3,14 @@ import { localisedTextSchema } from '#campaigns/definition.ts';
 import { idSchema, instantSchema, localisedSchema } from './common.ts';
 
 export const picture = z.enum(['cup', 'bowl', 'bag', 'voucher', 'phone', 'ticket']);
-export const rewardKinds = ['physical', 'voucher', 'cashback', 'external', 'experience'] as const;
+const rewardKinds = ['physical', 'voucher', 'cashback', 'external', 'experience'] as const;
 export const rewardKind = z.enum(rewardKinds);
 export type RewardKind = z.infer<typeof rewardKind>;
 
 const place = z.string().trim().min(1).max(200);
 
 /** What a kind of reward needs to reach a person. */
-export const rewardSettings = z
+const rewardSettings = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('physical'),
@@ -48,9 +48,9 @@ export type RewardSettings = z.infer<typeof rewardSettings>;
 
 const pricePoints = z.int().min(1).max(100_000_000);
 const stock = z.int().min(0).max(100_000_000);
-export const tierSlug = z.string().regex(/^[a-z0-9-]{1,40}$/);
+const tierSlug = z.string().regex(/^[a-z0-9-]{1,40}$/);
 
-export const variantSchema = z.object({
+const variantSchema = z.object({
   variantId: z.int(),
   name: localisedSchema,
   stock: z.int(),

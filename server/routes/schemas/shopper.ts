@@ -35,7 +35,10 @@ export const campaignViewSchema = z
     timeZone: z.string(),
     startsAt: instantSchema,
     endsAt: instantSchema,
-    points: z.int().openapi({ description: 'Points that this pack gives.' }),
+    points: z.int().openapi({
+      description:
+        'Points that a pack of this product is sure to give; what an hour, a tier or luck adds is left out.',
+    }),
     test: z
       .boolean()
       .openapi({ description: 'The code is for a rehearsal: nothing of it is worth anything.' }),
@@ -133,7 +136,7 @@ export const redeemRequest = z
   })
   .openapi('RedeemRequest');
 
-export const voucherSchema = z
+const voucherSchema = z
   .object({
     voucherId: z.string(),
     redemptionId: z.string(),
@@ -163,7 +166,6 @@ export const entryKindSchema = z.enum([
   'correction',
   'prize',
 ]);
-export type EntryKind = z.infer<typeof entryKindSchema>;
 
 export const walletSchema = z
   .object({
@@ -228,7 +230,7 @@ export const voucherListSchema = z
   .openapi('VoucherList');
 export type VoucherList = z.infer<typeof voucherListSchema>;
 
-export const offerSchema = z
+const offerSchema = z
   .object({
     rewardId: z.int(),
     name: localisedSchema,

@@ -13,7 +13,7 @@ export const prefixListSchema = z
   .object({ prefixes: z.array(z.object({ prefix: z.string(), left: z.int() })) })
   .openapi('CompanyPrefixList');
 
-export const packingSchema = z
+const packingSchema = z
   .object({
     packingId: z.int(),
     batchId: z.int(),
@@ -54,8 +54,8 @@ export const packRequest = z
   .openapi('PackRequest');
 
 const unitRef = { sscc: ssccSchema, kind: unitKind, ...serials };
-export const standingsSchema = z.array(z.object({ standing, codes: z.int() }));
-export const unitRowSchema = z.object({ ...unitRef, standings: standingsSchema });
+const standingsSchema = z.array(z.object({ standing, codes: z.int() }));
+const unitRowSchema = z.object({ ...unitRef, standings: standingsSchema });
 export const unitListSchema = z.object({ units: z.array(unitRowSchema), total: z.int() }).openapi('UnitList');
 export type UnitRow = z.infer<typeof unitRowSchema>;
 export const unitsQuery = z.object({

@@ -45,6 +45,11 @@ export const fieldMessages = defineMessages({
     'winners-above-packs': 'Số trúng nhiều hơn số gói. Giảm số trúng, hoặc tăng số gói dự kiến.',
     'packs-missing': 'Điền số gói dự kiến, để chia giải vào từng lô.',
     'moments-above-span': 'Số thời điểm trúng nhiều hơn số giây của chiến dịch; hãy giảm bớt.',
+    'moments-span-fixed':
+      'Thời điểm trúng đã rút theo thời gian này khi bắt đầu chạy; hãy giữ nguyên. Muốn dừng sớm thì tạm dừng chiến dịch.',
+    'moments-fixed':
+      'Các thời điểm trúng này đã rút khi bắt đầu chạy; hãy giữ nguyên. Muốn thêm giải thì thêm một cách trao quà khác.',
+    'moments-removed': 'Các thời điểm trúng đã rút khi bắt đầu chạy bị thiếu; hãy thêm lại đúng như cũ.',
     'odds-above-one': 'Tổng cơ hội vượt quá 1.000.000 phần triệu; hãy giảm bớt.',
     'table-repeated': 'Giải này ghi hai lần trong bảng; hãy giữ một.',
     'piece-repeated': 'Hai mảnh trùng mã; đặt cho mỗi mảnh một mã riêng.',
@@ -172,6 +177,11 @@ export const fieldMessages = defineMessages({
     'winners-above-packs': 'There are more winners than packs. Draw fewer, or plan more packs.',
     'packs-missing': 'Say how many packs are planned, so that winners can be sealed into them.',
     'moments-above-span': 'There are more winning moments than seconds in the campaign; draw fewer.',
+    'moments-span-fixed':
+      'Winning moments were drawn over this time at the launch. Keep it; to stop earlier, pause the campaign.',
+    'moments-fixed':
+      'These winning moments were drawn at the launch. Leave them as they were; for more prizes, add another mechanic.',
+    'moments-removed': 'Winning moments drawn at the launch are missing. Put them back as they were.',
     'odds-above-one': 'The chances add up to more than 1,000,000 in a million; lower one.',
     'table-repeated': 'This prize is in the table twice; keep one.',
     'piece-repeated': 'Two pieces have this id; give each its own.',
