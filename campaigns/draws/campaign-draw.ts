@@ -3,7 +3,7 @@ import { CHANCES } from '../mechanics/instant-win.ts';
 import { planOf } from '../plan.ts';
 import type { WinnersOfPrize } from '../prizes.ts';
 import type { Draw, Moments, Prf } from './draw.ts';
-import { drawWinners, type Winners } from './winners.ts';
+import { drawWinners, type Winners, type WinnersDraw } from './winners.ts';
 import type { WinnersCache } from './winners-cache.ts';
 import { Words } from './words.ts';
 
@@ -18,6 +18,21 @@ export interface DrawnCode {
     codes: number;
     sealed: ReadonlyMap<string, readonly WinnersOfPrize[]>;
   };
+}
+
+/** A draw, and what it is called in the cache. */
+export interface NamedDraw extends WinnersDraw {
+  name: string;
+}
+
+let count = 0;
+const numbers = new WeakMap<CampaignDefinition, number>();
+
+/** Versions apart: what one has drawn is not another's. */
+function numberOf(definition: CampaignDefinition): number {
+  let number = numbers.get(definition);
+  if (number === undefined) numbers.set(definition, (number = ++count));
+  return number;
 }
 
 /**
@@ -51,26 +66,50 @@ export class CampaignDraw {
     };
   }
 
+  /** The draws that codes of a batch are decided by and that are not in the cache, each with its name there. */
+  missing(batch: DrawnCode['batch']): NamedDraw[] {
+    return this.#definition.mechanics
+      .flatMap((mechanic) => {
+        if (mechanic.kind !== 'instant-win') return [];
+        if (mechanic.draw.kind === 'sealed') return [this.#sealedDraw(mechanic.id, batch)];
+        return mechanic.draw.kind === 'moments' ? [this.#momentsDraw(mechanic.id)] : [];
+      })
+      .filter(({ name }) => !this.#cache.has(name));
+  }
+
   /** The winners that a mechanic sealed into a batch; their places are the serials, counted from the batch's first. */
-  batchWinners(mechanicId: string, { batchId, codes, sealed }: DrawnCode['batch']): Winners {
-    const label = `sealed|${mechanicId}|${batchId}`;
-    const table = sealed.get(mechanicId) ?? [];
-    return this.#cache.get(`${this.#name}|${label}`, () => drawWinners(this.#prf, label, codes, table));
+  batchWinners(mechanicId: string, batch: DrawnCode['batch']): Winners {
+    return this.#winners(this.#sealedDraw(mechanicId, batch));
   }
 
   /** Winning moments, on whole seconds after the campaign's start, no two at once. */
   moments(mechanicId: string): Moments {
-    const { startsMs, endsMs } = planOf(this.#definition);
-    const label = `moments|${mechanicId}`;
-    const winners = this.#cache.get(`${this.#name}|${label}`, () =>
-      drawWinners(this.#prf, label, Math.floor((endsMs - startsMs) / 1000), this.#momentTable(mechanicId)),
-    );
+    const { startsMs } = planOf(this.#definition);
+    const winners = this.#winners(this.#momentsDraw(mechanicId));
     return {
       count: winners.count,
       instantOf: (moment) => startsMs + winners.offsetOf(moment) * 1000,
       prizeOf: (moment) => winners.prizeOf(moment),
       lastUpTo: (instantMs) => winners.lastUpTo(Math.floor((instantMs - startsMs) / 1000)),
     };
+  }
+
+  #winners({ name, ...draw }: NamedDraw): Winners {
+    return this.#cache.get(name, () => drawWinners(this.#prf, draw));
+  }
+
+  /** What is sealed in a batch is fixed for all versions of the campaign. */
+  #sealedDraw(mechanicId: string, { batchId, codes, sealed }: DrawnCode['batch']): NamedDraw {
+    const label = `sealed|${mechanicId}|${batchId}`;
+    return { name: `${this.#name}|${label}`, label, size: codes, table: sealed.get(mechanicId) ?? [] };
+  }
+
+  #momentsDraw(mechanicId: string): NamedDraw {
+    const { startsMs, endsMs } = planOf(this.#definition);
+    const label = `moments|${mechanicId}`;
+    const size = Math.floor((endsMs - startsMs) / 1000);
+    const name = `${this.#name}:${numberOf(this.#definition)}|${label}`;
+    return { name, label, size, table: this.#momentTable(mechanicId) };
   }
 
   #momentTable(mechanicId: string): readonly WinnersOfPrize[] {

@@ -11,6 +11,10 @@ export class WinnersCache {
     this.#most = most;
   }
 
+  has(name: string): boolean {
+    return this.#kept.has(name);
+  }
+
   get(name: string, draw: () => Winners): Winners {
     const kept = this.#kept.get(name);
     // Put back at the end, so that what stands first was asked for least recently.

@@ -55,17 +55,33 @@ export class Winners {
   }
 }
 
+/** One draw: whatever is drawn by it from the same seed is the same. */
+export interface WinnersDraw {
+  label: string;
+  size: number;
+  table: readonly WinnersOfPrize[];
+}
+
+/** @throws RangeError as `drawKeys` does */
+export function drawWinners(prf: Prf, draw: WinnersDraw): Winners {
+  return winnersOf(drawKeys(prf, draw), draw.table);
+}
+
+/** @param keys what `drawKeys` drew by the same table */
+export function winnersOf(keys: Float64Array, table: readonly WinnersOfPrize[]): Winners {
+  return new Winners(
+    keys,
+    table.map(({ prizeId }) => prizeId),
+  );
+}
+
 /**
  * Draws exactly the winners of a table among `size` places: prizes in the order of the table, for each winner the next
- * number below `size` that no one has yet.
+ * number below `size` that no one has yet. A million take about a second.
+ * @returns sorted, for `winnersOf`
  * @throws RangeError where there are more winners than places
  */
-export function drawWinners(
-  prf: Prf,
-  label: string,
-  size: number,
-  table: readonly WinnersOfPrize[],
-): Winners {
+export function drawKeys(prf: Prf, { label, size, table }: WinnersDraw): Float64Array {
   const total = table.reduce((sum, { winners }) => sum + winners, 0);
   if (total > size) throw new RangeError(`${total} winners do not fit ${size} places`);
   if (table.length > ROWS) throw new RangeError(`a table has ${ROWS} prizes at most`);
@@ -82,10 +98,7 @@ export function drawWinners(
       drawn += 1;
     }
   }
-  return new Winners(
-    keys.sort(),
-    table.map(({ prizeId }) => prizeId),
-  );
+  return keys.sort();
 }
 
 interface TakenPlaces {

@@ -1,11 +1,13 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
-import { CampaignDraw, type DrawnCode } from '#campaigns/draws/campaign-draw.ts';
-import type { Draw, Prf } from '#campaigns/draws/draw.ts';
+import { CampaignDraw, type DrawnCode, type NamedDraw } from '#campaigns/draws/campaign-draw.ts';
+import type { Draw } from '#campaigns/draws/draw.ts';
 import { WinnersCache } from '#campaigns/draws/winners-cache.ts';
 import type { Context } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
+import { drawApart } from './draw-apart.ts';
 import { openSeed } from './open-seed.ts';
+import { prfOfKey } from './prf.ts';
 import { selectBatch, selectSealed } from './queries.ts';
 import type { SeedPlace } from './seed.ts';
 import { tablesOf } from './sealed-tables.ts';
@@ -24,12 +26,8 @@ const SEEDS_MAX = 1000;
 const BATCHES_MAX = 5000;
 /** Winners in memory, over all campaigns: 64 MB. */
 const WINNERS_MAX = 8_000_000;
-
-/** A function of a campaign's seed, by which chance decides: HMAC-SHA-256 (RFC 2104). */
-export function prfOf(seed: Uint8Array): Prf {
-  const key = createSecretKey(seed);
-  return (label) => createHmac('sha256', key).update(label).digest();
-}
+/** Winners that are drawn where they are asked for, in a few milliseconds. */
+const AT_ONCE_MAX = 4000;
 
 /**
  * Opened draws. Seeds, and the winners that follow from them, are in this process's memory only: no table, no log and no
@@ -38,7 +36,9 @@ export function prfOf(seed: Uint8Array): Prf {
 export class DrawBook {
   readonly #secrets: Pick<Context, 'secret'>;
   readonly #winners = new WinnersCache(WINNERS_MAX);
-  readonly #seeds = new Map<string, Promise<Prf>>();
+  readonly #seeds = new Map<string, Promise<KeyObject>>();
+  /** Draws that are under way in a thread, by name. */
+  readonly #drawing = new Map<string, Promise<void>>();
   readonly #batches = new Map<string, Promise<DrawnCode['batch']>>();
 
   constructor(secrets: Pick<Context, 'secret'>) {
@@ -56,20 +56,33 @@ export class DrawBook {
       const campaign = campaigns[index];
       if (!campaign?.needs.draw) continue;
       const place = { programId: code.programId, campaignId: campaign.campaignId };
-      const [prf, batch] = await Promise.all([this.prf(sql, place), this.#batch(sql, place, code.batchId)]);
-      const name = `${place.programId}:${place.campaignId}:${numberOf(campaign.definition)}`;
-      const draw = new CampaignDraw(campaign.definition, prf, name, this.#winners);
+      const [key, batch] = await Promise.all([this.#seed(sql, place), this.#batch(sql, place, code.batchId)]);
+      const name = `${place.programId}:${place.campaignId}`;
+      const draw = new CampaignDraw(campaign.definition, prfOfKey(key), name, this.#winners);
+      for (const missing of draw.missing(batch)) await this.#drawApart(key, missing);
       draws.set(index, draw.forCode({ keyId: code.keyId, serial: code.serial, batch }));
     }
     return (index) => draws.get(index);
   }
 
-  /** The campaign's own function. @throws Error where it has no seed */
-  prf(sql: Database | Transaction, place: SeedPlace): Promise<Prf> {
+  /** Many winners are drawn in a thread: a million take a second, in which nobody else would be served. */
+  async #drawApart(key: KeyObject, { name, ...draw }: NamedDraw): Promise<void> {
+    if (draw.table.reduce((sum, { winners }) => sum + winners, 0) <= AT_ONCE_MAX) return;
+    const drawing =
+      this.#drawing.get(name) ??
+      drawApart(key, draw)
+        .then((winners) => void this.#winners.get(name, () => winners))
+        .finally(() => this.#drawing.delete(name));
+    this.#drawing.set(name, drawing);
+    await drawing;
+  }
+
+  /** The campaign's own key. @throws Error where it has no seed */
+  #seed(sql: Database | Transaction, place: SeedPlace): Promise<KeyObject> {
     return kept(this.#seeds, SEEDS_MAX, `${place.programId}:${place.campaignId}`, async () => {
       const seed = await openSeed(this.#secrets, sql, place);
       if (!seed) throw new Error(`campaign ${place.campaignId} of program ${place.programId} has no seed`);
-      return prfOf(seed);
+      return createSecretKey(seed);
     });
   }
 
@@ -83,16 +96,6 @@ export class DrawBook {
       return { batchId, firstSerial, codes: lastSerial - firstSerial + 1, sealed };
     });
   }
-}
-
-let count = 0;
-const numbers = new WeakMap<CampaignDefinition, number>();
-
-/** Versions apart: what one has drawn is not another's. */
-function numberOf(definition: CampaignDefinition): number {
-  let number = numbers.get(definition);
-  if (number === undefined) numbers.set(definition, (number = ++count));
-  return number;
 }
 
 /** What was made under a name before; a failure is not kept, and the oldest makes room. */

@@ -6,7 +6,7 @@ import type { Transaction } from '../db/connect.ts';
 import { takenKey } from '../db/taken-key.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
-import { prfOf } from './draw-book.ts';
+import { prfOf } from './prf.ts';
 import { dueRules, lotteryOf, type DrawRules } from './due-draw.ts';
 import { givePrizes } from './give-prizes.ts';
 import {

@@ -2,7 +2,7 @@ import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { sealedTables } from '#campaigns/draws/sealed-tables.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
-import { prfOf } from './draw-book.ts';
+import { prfOf } from './prf.ts';
 import { openSeed } from './open-seed.ts';
 import { insertSealed, selectBatches, selectSealed, type SealedRow } from './queries.ts';
 import type { SeedPlace } from './seed.ts';

@@ -85,7 +85,7 @@ describe('winners among places', () => {
   test('are exactly as many of each prize as the table says, on places of their own, for any size', () => {
     fc.assert(
       fc.property(drawn, ([seed, size, winners]) => {
-        const found = drawWinners(prfOf(seed), 'x', size, table(...winners));
+        const found = drawWinners(prfOf(seed), { label: 'x', size, table: table(...winners) });
         const places = Array.from({ length: found.count }, (_, winner) => found.offsetOf(winner));
         expect(found.count).toBe(sum(winners));
         expect(new Set(places).size).toBe(found.count);
@@ -100,14 +100,14 @@ describe('winners among places', () => {
   });
 
   test('fill a batch in which every pack wins, and never overfill one', () => {
-    const found = drawWinners(prfOf('x'), 'x', 1000, table(400, 600));
+    const found = drawWinners(prfOf('x'), { label: 'x', size: 1000, table: table(400, 600) });
     expect(sum(Array.from({ length: 1000 }, (_, place) => (found.at(place) === 'p0' ? 1 : 0)))).toBe(400);
-    expect(() => drawWinners(prfOf('x'), 'x', 10, table(6, 5))).toThrow(RangeError);
+    expect(() => drawWinners(prfOf('x'), { label: 'x', size: 10, table: table(6, 5) })).toThrow(RangeError);
   });
 
   test('stand in every part of a batch as often as in any other', () => {
     const counts = new Array<number>(10).fill(0);
-    const found = drawWinners(prfOf('fixed'), 'spread', 1_000_000, table(3000, 2000));
+    const found = drawWinners(prfOf('fixed'), { label: 'spread', size: 1_000_000, table: table(3000, 2000) });
     for (let winner = 0; winner < found.count; winner += 1) {
       const tenth = Math.floor(found.offsetOf(winner) / 100_000);
       counts[tenth] = (counts[tenth] ?? 0) + 1;
@@ -221,7 +221,7 @@ test('winners are kept while there is room, and what was asked for least recentl
   const ask = (name: string) =>
     cache.get(name, () => {
       drawn.push(name);
-      return drawWinners(prfOf('x'), name, 100, table(10));
+      return drawWinners(prfOf('x'), { label: name, size: 100, table: table(10) });
     });
   for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) expect(ask(name).count).toBe(10);
   expect(drawn).toEqual(['a', 'b', 'c', 'b']);
