@@ -2,6 +2,7 @@ import type { CodeLookUp } from './batches/code-look-up.ts';
 import type { CampaignViews } from './claims/campaign-views.ts';
 import type { Definitions } from './claims/definitions.ts';
 import type { ScanLanes } from './claims/scan-lanes.ts';
+import type { DrawBook } from './draws/draw-book.ts';
 import type { CodeSpace } from './codes/code-space.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
@@ -24,6 +25,8 @@ export interface Context {
   definitions: Definitions;
   /** What phones are shown of a campaign. */
   views: CampaignViews;
+  /** What chance decides. */
+  draws: DrawBook;
   /** The claim path. */
   lanes: ScanLanes;
   /** Makes the files of print runs. */

@@ -61,6 +61,7 @@ export async function openContext(options: {
     const master = await openMasterKey(sql, config.dataDir, config.masterKey);
     const secret = (purpose: string) => deriveSecret(master, purpose);
     const definitions = new Definitions();
+    const draws = new DrawBook({ secret });
     const codes = await CodeSpace.open(sql, master);
     const exports = new ExportRunner({ sql, codes, config, log });
     const context: Context = {
@@ -71,7 +72,8 @@ export async function openContext(options: {
       lookUp: new CodeLookUp(sql, codes),
       definitions,
       views: new CampaignViews(sql, definitions),
-      lanes: new ScanLanes(lanes, { definitions, draws: new DrawBook({ secret }) }),
+      draws,
+      lanes: new ScanLanes(lanes, { definitions, draws }),
       calls: new KeyedCalls({ sql, secret }),
       staffAuth: createStaffAuth({
         sql,

@@ -1,4 +1,3 @@
-import { DrawBook } from '#server/draws/draw-book.ts';
 import { ScanLanes } from '#server/claims/scan-lanes.ts';
 import { readConfig } from '#server/config.ts';
 import { Pipeline } from '#server/db/pipeline.ts';
@@ -14,7 +13,7 @@ const pipelines = Array.from(
 );
 const lanes = new ScanLanes(pipelines, {
   definitions: context.definitions,
-  draws: new DrawBook(context),
+  draws: context.draws,
   batchMax: 1,
 });
 const server = await startServer({ ...context, lanes }, { port: 0, dist: null });

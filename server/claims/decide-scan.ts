@@ -36,8 +36,11 @@ interface Written {
 /** What one item comes to: `told` changes nothing, `seen` is a scan to be kept, `won` a claim. */
 export type DecidedScan =
   | { kind: 'told'; settled: Answer | Refusal }
-  /** The wrong account is locked; whose device it is is remembered, so that the next try locks the right one. */
-  | { kind: 'again' }
+  /**
+   * The wrong account is locked; whose device it is is remembered, so that the next try locks the right one. Or the
+   * campaign's winners are still being drawn, until `after`.
+   */
+  | { kind: 'again'; after: Promise<void> | null }
   | ({ kind: 'seen' } & Written)
   | ({ kind: 'won' } & Written & {
         memberId: string;
@@ -95,7 +98,7 @@ export function decideScan(item: ScanItem, facts: ScanFacts, hints: Map<string, 
   const memberId = fact.memberId ?? item.deviceId;
   if (memberId !== (hints.get(item.deviceId) ?? item.deviceId)) {
     hints.set(item.deviceId, memberId);
-    return { kind: 'again' };
+    return { kind: 'again', after: null };
   }
   const at = item.at ?? now;
   const asked = question && facts.gainFacts.memberFacts(facts.index, item, question);
@@ -111,9 +114,9 @@ export function decideScan(item: ScanItem, facts: ScanFacts, hints: Map<string, 
   const { points } = decision;
   const earning = earningOf(decision, item, standing, at);
   // Their accounts are locked, and the campaign fenced, once it is known that this is needed.
-  if (earning && !facts.locked(earning.to)) return { kind: 'again' };
+  if (earning && !facts.locked(earning.to)) return { kind: 'again', after: null };
   if (hasPrizes(standing) && !facts.isFenced(item.code.programId, standing.campaignId))
-    return { kind: 'again' };
+    return { kind: 'again', after: null };
   const posted = earning ? 0 : points;
   const balance = told(facts) + (earning?.to.waits ? 0 : points);
   const ownBalance = (fact.balance ?? 0) + posted;

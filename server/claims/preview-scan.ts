@@ -14,7 +14,7 @@ const NO_SCAN = '00000000-0000-0000-0000-000000000000';
  * prefetch or a virus scanner neither consumes the code nor leaves a scan.
  */
 export async function previewScan(
-  { claimSql: sql, definitions }: Context,
+  { claimSql: sql, definitions, draws, log }: Context,
   code: MintedCode,
   deviceId: string,
 ): Promise<Answer> {
@@ -24,6 +24,11 @@ export async function previewScan(
   const { now, byBatch } = await readStandings(sql, [item], [fact], definitions);
   const standing = byBatch.get(batchName(item));
   if (!standing) throw new Error(`batch ${code.batchId} of program ${code.programId} has no campaign`);
+  // Nobody waits for it: its claim would, and finds it done.
+  if (standing.state !== 'draft')
+    draws
+      .prepare(sql, code, standing)
+      .catch((error: unknown) => log('Winners could not be drawn ahead.', error));
   const decision = decideLook(standing, fact.memberId, codeFacts(fact), now);
   return answerOf(decision);
 }

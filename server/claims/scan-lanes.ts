@@ -197,7 +197,7 @@ export class ScanLanes {
       }
       // One request must not fail its neighbours: each gets a transaction of its own.
       if (batch.length > 1) for (const one of batch) await this.#settle([one], lane, { wasAway });
-      else if (batch[0] && takenKey(error) === 'claim_pkey') this.#reply(batch[0], 'again');
+      else if (batch[0] && takenKey(error) === 'claim_pkey') this.#tryAgain(batch[0]);
       else batch[0]?.reject(isSpentId(error) ? idReused() : error);
       return;
     }
@@ -205,17 +205,26 @@ export class ScanLanes {
   }
 
   #reply(one: Waiting, settled: Settled | undefined): void {
-    if (settled === 'again' || settled === undefined) {
-      one.tries += 1;
-      if (one.tries < TRIES_MAX) this.#waiting.push(one);
-      else
-        one.reject(
-          new Refusal('unavailable', 'busy', 'This code is being settled right now; try again in a moment.'),
-        );
+    if (settled === undefined) this.#tryAgain(one);
+    else if ('again' in settled) {
+      if (settled.after) settled.after.then(() => this.#tryAgain(one), one.reject);
+      else this.#tryAgain(one);
     } else if (settled instanceof Refusal) {
       one.reject(settled);
     } else {
       one.resolve(settled);
+    }
+  }
+
+  #tryAgain(one: Waiting): void {
+    one.tries += 1;
+    if (one.tries < TRIES_MAX) {
+      this.#waiting.push(one);
+      this.#startSoon();
+    } else {
+      one.reject(
+        new Refusal('unavailable', 'busy', 'This code is being settled right now; try again in a moment.'),
+      );
     }
   }
 }

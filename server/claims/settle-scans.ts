@@ -21,8 +21,12 @@ import { batchName, readStandings, type Standing } from './standings.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { addToRollUps, insertMembers, insertScans, writeWins, type WonScan } from './write-queries.ts';
 
-/** `again`: the wrong account was locked; settle the item once more. */
-export type Settled = Answer | Refusal | 'again';
+/** Nothing was decided; settle the item once more, where `after` is set when that has come about. */
+export interface Again {
+  again: true;
+  after: Promise<void> | null;
+}
+export type Settled = Answer | Refusal | Again;
 
 export interface SettleInput {
   /** No two with the same code, device or scan id. */
@@ -63,7 +67,7 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
       return standing ? questionOf(item, standing, now) : null;
     });
     const gainFacts = areSame(questions, guessed) ? early : await GainFacts.read(tx, items, questions);
-    const drawOf = await input.draws.open(tx, items, questions);
+    const draws = await input.draws.open(tx, items, questions);
     const otherBalances = await readOtherBalances(tx, items, facts, byBatch);
     const isFenced = (programId: number, campaignId: number) =>
       fences.has(campaignFence(programId, campaignId));
@@ -74,8 +78,13 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
       const item = items[index];
       const standing = item && byBatch.get(batchName(item));
       if (!item || !standing) continue;
+      const after = draws.late(index);
+      if (after) {
+        decided[index] = { kind: 'again', after };
+        continue;
+      }
       const question = questions[index] ?? null;
-      const known = { index, fact, standing, now, question, gainFacts, draw: drawOf(index) };
+      const known = { index, fact, standing, now, question, gainFacts, draw: draws.of(index) };
       const purse = { otherBalance: otherBalances.get(index) ?? 0, locked, isFenced };
       decided[index] = decideScan(item, { ...known, ...purse }, hints);
     }
@@ -102,7 +111,7 @@ function locksOf({ items, stripe, hints }: SettleInput): Set<bigint> {
 
 function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settled {
   if (!decided) throw new Error(`batch ${code.batchId} of program ${code.programId} is gone`);
-  return decided.kind === 'again' ? 'again' : decided.settled;
+  return decided.kind === 'again' ? { again: true, after: decided.after } : decided.settled;
 }
 
 /** Balances of members in currencies that are not their program's own, by item. */

@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { CampaignDraw, type DrawnCode, type NamedDraw } from '#campaigns/draws/campaign-draw.ts';
 import type { Draw } from '#campaigns/draws/draw.ts';
+import type { Mechanic } from '#campaigns/mechanics/index.ts';
 import { WinnersCache } from '#campaigns/draws/winners-cache.ts';
 import type { Context } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
@@ -20,6 +21,14 @@ interface DrawnCampaign {
   campaignId: number;
   definition: CampaignDefinition;
   needs: { draw: boolean };
+}
+
+/** What the seeds say of the codes of one transaction, by item. */
+export interface OpenDraws {
+  /** Undefined where nothing is asked, and where `late` says when it can be. */
+  of: (index: number) => Draw | undefined;
+  /** Settles when the winners of the item's batch are drawn; undefined where they are, or nothing is asked. */
+  late: (index: number) => Promise<void> | undefined;
 }
 
 const SEEDS_MAX = 1000;
@@ -45,36 +54,63 @@ export class DrawBook {
     this.#secrets = secrets;
   }
 
-  /** What the seeds say of the codes of one transaction. @param campaigns one an item; null where nothing is asked */
+  /** Never waits for winners to be drawn: who asks holds locks. @param campaigns one an item; null where nothing is asked */
   async open(
     sql: Database | Transaction,
     items: readonly DrawnItem[],
     campaigns: readonly (DrawnCampaign | null)[],
-  ): Promise<(index: number) => Draw | undefined> {
+  ): Promise<OpenDraws> {
     const draws = new Map<number, Draw>();
+    const late = new Map<number, Promise<void>>();
     for (const [index, { code }] of items.entries()) {
       const campaign = campaigns[index];
       if (!campaign?.needs.draw) continue;
       const place = { programId: code.programId, campaignId: campaign.campaignId };
-      const [key, batch] = await Promise.all([this.#seed(sql, place), this.#batch(sql, place, code.batchId)]);
-      const name = `${place.programId}:${place.campaignId}`;
-      const draw = new CampaignDraw(campaign.definition, prfOfKey(key), name, this.#winners);
-      for (const missing of draw.missing(batch)) await this.#drawApart(key, missing);
-      draws.set(index, draw.forCode({ keyId: code.keyId, serial: code.serial, batch }));
+      const { draw, batch, missing } = await this.#find(sql, place, campaign.definition, code.batchId);
+      if (missing) late.set(index, missing);
+      else draws.set(index, draw.forCode({ keyId: code.keyId, serial: code.serial, batch }));
     }
-    return (index) => draws.get(index);
+    return { of: (index) => draws.get(index), late: (index) => late.get(index) };
+  }
+
+  /** Draws the winners of a batch of which a code has been seen, so that its claim finds them. */
+  async prepare(
+    sql: Database,
+    { programId, batchId }: DrawnItem['code'],
+    { campaignId, definition }: Omit<DrawnCampaign, 'needs'>,
+  ): Promise<void> {
+    if (!definition.mechanics.some(isDrawnAhead)) return;
+    await (
+      await this.#find(sql, { programId, campaignId }, definition, batchId)
+    ).missing;
+  }
+
+  async #find(
+    sql: Database | Transaction,
+    place: SeedPlace,
+    definition: CampaignDefinition,
+    batchId: number,
+  ): Promise<{ draw: CampaignDraw; batch: DrawnCode['batch']; missing: Promise<void> | null }> {
+    const [key, batch] = await Promise.all([this.#seed(sql, place), this.#batch(sql, place, batchId)]);
+    const name = `${place.programId}:${place.campaignId}`;
+    const draw = new CampaignDraw(definition, prfOfKey(key), name, this.#winners);
+    const large = draw.missing(batch).filter(({ table }) => winnersIn(table) > AT_ONCE_MAX);
+    if (large.length === 0) return { draw, batch, missing: null };
+    const missing = Promise.all(large.map((one) => this.#drawApart(key, one))).then(() => undefined);
+    // Who fails for another reason meanwhile no longer asks.
+    missing.catch(() => undefined);
+    return { draw, batch, missing };
   }
 
   /** Many winners are drawn in a thread: a million take a second, in which nobody else would be served. */
-  async #drawApart(key: KeyObject, { name, ...draw }: NamedDraw): Promise<void> {
-    if (draw.table.reduce((sum, { winners }) => sum + winners, 0) <= AT_ONCE_MAX) return;
+  #drawApart(key: KeyObject, { name, ...draw }: NamedDraw): Promise<void> {
     const drawing =
       this.#drawing.get(name) ??
       drawApart(key, draw)
         .then((winners) => void this.#winners.get(name, () => winners))
         .finally(() => this.#drawing.delete(name));
     this.#drawing.set(name, drawing);
-    await drawing;
+    return drawing;
   }
 
   /** The campaign's own key. @throws Error where it has no seed */
@@ -97,6 +133,10 @@ export class DrawBook {
     });
   }
 }
+
+const winnersIn = (table: NamedDraw['table']) => table.reduce((sum, { winners }) => sum + winners, 0);
+
+const isDrawnAhead = (mechanic: Mechanic) => mechanic.kind === 'instant-win' && mechanic.draw.kind !== 'odds';
 
 /** What was made under a name before; a failure is not kept, and the oldest makes room. */
 function kept<Value>(
