@@ -55,6 +55,17 @@ export async function mirrorCurrencies(
   return rows.filter(({ added }) => added).map(({ currency }) => currency);
 }
 
+/** What tiers there are. */
+export async function mirrorTiers(tx: Transaction, programId: number, sandboxId: number): Promise<void> {
+  await tx`
+    update program set tier_months = (select tier_months from program where program_id = ${programId})
+    where program_id = ${sandboxId}`;
+  await tx`delete from tier where program_id = ${sandboxId}`;
+  await tx`
+    insert into tier (program_id, tier, points, name)
+    select ${sandboxId}, tier, points, name from tier where program_id = ${programId}`;
+}
+
 /** The product that is rehearsed, and those that were before. */
 export async function mirrorProducts(
   tx: Transaction,

@@ -24,6 +24,7 @@ import {
   mirrorProgram,
   mirrorReserves,
   mirrorRewards,
+  mirrorTiers,
   selectSandbox,
 } from './queries.ts';
 
@@ -118,6 +119,7 @@ async function mirror({ actor }: StaffContext, tx: Transaction, productId: numbe
     await openProgramAccounts(tx, sandboxId, currency);
   }
   await mirrorProgram(tx, programId, sandboxId);
+  await mirrorTiers(tx, programId, sandboxId);
   await mirrorProducts(tx, programId, sandboxId, productId);
   await mirrorRewards(tx, programId, sandboxId);
   return sandboxId;

@@ -9,6 +9,7 @@ import { updateCampaign } from '#server/campaigns/update-campaign.ts';
 import { publishDraw } from '#server/draws/publish-draw.ts';
 import { Refusal } from '#server/errors.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
+import { setTiers } from '#server/members/tiers.ts';
 import { grantReward } from '#server/rewards/grant-reward.ts';
 import { redeemReward } from '#server/rewards/redeem-reward.ts';
 import { releaseStock, reserveStock } from '#server/rewards/reserve-stock.ts';
@@ -90,9 +91,15 @@ test('a limit for each person holds though twenty tries come at once', async () 
 });
 
 test('members of a tier pay its price', async () => {
-  const { rewardId } = await shop.offer({ pricePoints: 20, tierPrices: { gold: 10 } });
-  const [plain = '', gold = ''] = await shop.members(2);
-  await instance.ctx.sql`update member set tier = 'gold' where member_id = ${gold}`;
+  const tiers = [{ tier: 'gold', name: { vi: 'Vàng', en: 'Gold' }, points: 11 }];
+  await expect(shop.offer({ tierPrices: { gold: 10 } })).rejects.toMatchObject({ code: 'unknown-tier' });
+  await setTiers(shop.owner, { months: 12, tiers });
+  const { rewardId } = await shop.offer({ pricePoints: 25, tierPrices: { gold: 10 } });
+  await expect(setTiers(shop.owner, { months: 12, tiers: [] })).rejects.toMatchObject({
+    code: 'tier-in-use',
+  });
+  const [plain = ''] = await shop.members(1);
+  const [gold = ''] = await shop.members(1, 2);
   expect(await redeemAll([plain], rewardId)).toEqual(['not-enough-points']);
   expect(await redeemAll([gold], rewardId)).toEqual(['given']);
 });

@@ -12,6 +12,7 @@ import KeysView from './keys/KeysView.svelte';
 import OverviewView from './overview/OverviewView.svelte';
 import EarlyScansView from './duplicates/EarlyScansView.svelte';
 import ExcludedView from './members/ExcludedView.svelte';
+import TiersView from './members/TiersView.svelte';
 import OrdersView from './orders/OrdersView.svelte';
 import OrderView from './orders/OrderView.svelte';
 import PointsView from './points/PointsView.svelte';
@@ -47,6 +48,7 @@ export const screens: Record<RouteName, Component> = {
   fulfilment: FulfilmentView,
   payouts: PayoutsView,
   points: PointsView,
+  tiers: TiersView,
   excluded: ExcludedView,
   duplicates: DuplicatesView,
   earlyScans: EarlyScansView,
