@@ -34,6 +34,7 @@ import { staffRoutes } from './routes/staff.ts';
 import { opsRoutes } from './routes/ops.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { resolverRoutes } from './routes/resolver.ts';
+import { tierRoutes } from './routes/tiers.ts';
 import { unitRoutes } from './routes/units.ts';
 import { shopperRoutes } from './routes/shopper.ts';
 
@@ -71,6 +72,7 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
     downloadRoutes,
     importRoutes,
     exclusionRoutes,
+    tierRoutes,
     rewardRoutes,
     fulfilmentRoutes,
     payoutRoutes,

@@ -8,6 +8,8 @@ import { publishVersion, refuseRevealed, requirePublished } from '../draws/publi
 import { sealBatches } from '../draws/seal-batches.ts';
 import { invalidField, Refusal } from '../errors.ts';
 import { listCurrencies } from '../ledger/currencies.ts';
+import { fenceCampaign } from './fence-campaign.ts';
+import { requireTiers, tiersNamed } from '../members/tiers.ts';
 import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
 import { reservePrizes } from './reserve-prizes.ts';
 
@@ -23,6 +25,7 @@ export async function prepareLaunch(
 ): Promise<void> {
   const place = { programId: ctx.actor.programId, campaignId };
   await requireCurrency(tx, place.programId, definition);
+  await requireTiers(tx, place.programId, tiersNamed(definition));
   if (isChance(definition)) {
     requirePapers(definition);
     await requirePublished(tx, place, version);
@@ -50,9 +53,11 @@ export async function carryPromises(
   { before, definition, version, hash }: PromisedChange,
 ): Promise<void> {
   const place = { programId: ctx.actor.programId, campaignId };
+  await fenceCampaign(tx, place.programId, campaignId);
   await refuseRevealed(tx, place);
   refuseFaults(checkChange(before, definition));
   await requireCurrency(tx, place.programId, definition);
+  await requireTiers(tx, place.programId, tiersNamed(definition));
   if (isChance(definition)) {
     requirePapers(definition);
     await publishVersion(ctx, tx, campaignId, { version, definitionHash: hash });

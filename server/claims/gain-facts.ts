@@ -72,6 +72,7 @@ export class GainFacts {
     const members = asked.filter(
       ({ needs: { progress, member } }) => progress || Object.values(member).some(Boolean),
     );
+    const withTier = members.some(({ needs }) => needs.member.tier);
     const limits = asked.flatMap((one) => one.needs.limits.map((limit) => ({ ...one, ...limit })));
     const pools = campaigns.flatMap((one) =>
       one.needs.pools.map(({ pool, most }) => ({ ...one, pool, most })),
@@ -80,7 +81,7 @@ export class GainFacts {
       one.needs.moments.map((mechanicId) => ({ ...one, mechanicId })),
     );
     const [memberRows, limitRows, poolRows, momentRows] = await Promise.all([
-      members.length > 0 ? selectMembers(sql, members).execute() : [],
+      members.length > 0 ? selectMembers(sql, members, { withTier }).execute() : [],
       limits.length > 0 ? selectLimits(sql, limits).execute() : [],
       pools.length > 0 ? selectPools(sql, pools).execute() : [],
       moments.length > 0 ? selectMoments(sql, moments).execute() : [],

@@ -42,19 +42,27 @@ export interface LimitRow {
   claims: number | null;
 }
 
-/** One row an item. Sent behind the locks, like the facts that every claim needs. */
-export function selectMembers(sql: Database | Transaction, asked: readonly AskedMember[]) {
+/**
+ * One row an item. Sent behind the locks, like the facts that every claim needs.
+ * @param withTier reads what each has earned, an entry at a time: only for who needs it
+ */
+export function selectMembers(
+  sql: Database | Transaction,
+  asked: readonly AskedMember[],
+  { withTier }: { withTier: boolean },
+) {
   const rows = asked.map((one) => [one.index, one.programId, one.campaignId, one.deviceId]);
   return sql<MemberRow[]>`
     with item as materialized (select * from unnest(${rowsLiteral(rows)}::text::asked_member[]))
-    select i.index, p.data as progress, m.created_at as "joinedAt", t.confirmed_age as "confirmedAge", m.tier,
+    select i.index, p.data as progress, m.created_at as "joinedAt", t.confirmed_age as "confirmedAge",
+      ${withTier ? sql`member_tier(i.program_id, d.member_id)` : sql`null`} as tier,
       x.member_id is not null as excluded
     from item i
     left join lateral (
       select member_id from device d where d.program_id = i.program_id and d.device_id = i.device_id limit 1
     ) d on true
     left join lateral (
-      select created_at, tier from member m where m.program_id = i.program_id and m.member_id = d.member_id limit 1
+      select created_at from member m where m.program_id = i.program_id and m.member_id = d.member_id limit 1
     ) m on true
     left join lateral (
       select data from progress p where p.program_id = i.program_id and p.campaign_id = i.campaign_id

@@ -1067,11 +1067,13 @@ create table program (
   created_at timestamp with time zone default now() not null,
   sandbox_of integer,
   retired_at timestamp with time zone,
+  tier_months smallint default 12 not null,
   constraint program_pkey PRIMARY KEY (program_id),
   constraint program_check CHECK ((sandbox_of <> program_id)),
   constraint program_check1 CHECK (((retired_at IS NULL) OR (sandbox_of IS NOT NULL))),
   constraint program_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
-  constraint program_sandbox_of_fkey FOREIGN KEY (sandbox_of) REFERENCES program(program_id)
+  constraint program_sandbox_of_fkey FOREIGN KEY (sandbox_of) REFERENCES program(program_id),
+  constraint program_tier_months_check CHECK (((tier_months >= 1) AND (tier_months <= 60)))
 );
 CREATE UNIQUE INDEX program_sandbox ON public.program USING btree (sandbox_of) WHERE (retired_at IS NULL);
 
@@ -1345,6 +1347,18 @@ create table staff_verification (
 );
 CREATE INDEX staff_verification_identifier ON public.staff_verification USING btree (identifier);
 
+create table tier (
+  program_id integer not null,
+  tier text not null,
+  points bigint not null,
+  name jsonb not null,
+  constraint tier_pkey PRIMARY KEY (program_id, tier),
+  constraint tier_points_check CHECK (((points >= 0) AND (points <= 1000000000))),
+  constraint tier_program_id_fkey FOREIGN KEY (program_id) REFERENCES program(program_id),
+  constraint tier_program_id_points_key UNIQUE (program_id, points),
+  constraint tier_tier_check CHECK (((tier ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(tier) <= 40)))
+);
+
 create table transfer (
   program_id integer not null,
   transfer_id uuid not null,
@@ -1412,6 +1426,16 @@ begin
   end if;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.member_tier(of_program integer, of_member uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select tier from tier
+  where program_id = of_program and points <= (select tier_points(of_program, of_member))
+  order by points desc limit 1
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1441,3 +1465,18 @@ begin
   end if;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.tier_points(of_program integer, of_member uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(sum(e.amount), 0)::bigint
+  from entry e join transfer t on t.program_id = e.program_id and t.transfer_id = e.transfer_id
+  where e.program_id = of_program and e.account_id = of_member and e.amount > 0
+    and e.posted_at > now() - make_interval(months => (select tier_months from program where program_id = of_program))
+    and t.kind in ('claim', 'release', 'prize')
+    and not exists (
+      select from reversal r where r.program_id = e.program_id and r.account_id = e.account_id and r.seq = e.seq
+    )
+$function$;

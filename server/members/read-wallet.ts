@@ -6,6 +6,8 @@ import { pendingOf } from '../ledger/list-pending.ts';
 import { readEntries, readHoldings, type Holding } from '../ledger/read-holdings.ts';
 import { listVouchers } from '../rewards/list-vouchers.ts';
 import type { RedemptionRow } from '../rewards/redemption.ts';
+import type { TierStanding } from '../routes/schemas/tiers.ts';
+import { readTierStanding } from './tiers.ts';
 import { selectMemberOfDevice, selectWalletProgram, type WalletProgramRow } from './queries.ts';
 
 /** Points that are not there yet. */
@@ -28,6 +30,7 @@ export interface WalletRead {
   pending: { points: number; waiting: WaitingPoints[] };
   history: EntryFound[];
   nextCursor: string | null;
+  tier: TierStanding | null;
   vouchers: RedemptionRow[];
   /** For the next page of vouchers. */
   vouchersCursor: string | null;
@@ -62,11 +65,13 @@ export async function readWallet(
   );
   if (!holding) throw notFound('currency');
   const { currency, slug, balance, pending, expiring } = holding;
-  const [{ entries, nextCursor }, { vouchers, nextCursor: vouchersCursor }, waiting] = await Promise.all([
-    readEntries(sql, { programId, memberId, currency, cursor, limit: PAGE }),
-    listVouchers(sql, { programId, memberId }),
-    pending > 0 ? pendingOf(sql, programId, memberId) : [],
-  ]);
+  const [{ entries, nextCursor }, { vouchers, nextCursor: vouchersCursor }, waiting, tier] =
+    await Promise.all([
+      readEntries(sql, { programId, memberId, currency, cursor, limit: PAGE }),
+      listVouchers(sql, { programId, memberId }),
+      pending > 0 ? pendingOf(sql, programId, memberId) : [],
+      readTierStanding(sql, programId, memberId),
+    ]);
   return {
     program,
     currency: slug,
@@ -84,6 +89,7 @@ export async function readWallet(
           releaseAt: row.releaseAt,
         })),
     },
+    tier,
     history: entries,
     nextCursor,
     vouchers,

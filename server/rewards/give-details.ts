@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { invalidField, Refusal } from '../errors.ts';
+import { noteHousehold } from '../members/note-household.ts';
 import type { GiftDetails } from '../routes/schemas/gifts.ts';
 import { moveFulfilment, setWay, upsertPerson, type HeldFulfilment } from './fulfilment-queries.ts';
 import type { FulfilmentWay } from './fulfilment-states.ts';
@@ -63,6 +64,7 @@ async function placeDetails(
   await setWay(tx, gift, { way: ways[details.way], pickupPoint, variantId: chosen });
   const place = { what: 'details', programId, id: redemptionId } as const;
   await upsertPerson(tx, gift, sealText(ctx, JSON.stringify(details), place));
+  await noteHousehold(ctx, tx, gift, details);
   if (gift.settings.kind === 'cashback' && (details.way === 'wallet' || details.way === 'bank')) {
     const { amountVnd } = gift.settings;
     await askPayout(tx, gift, { amountVnd, way: details.way, hint: hintOf(details) });

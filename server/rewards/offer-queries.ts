@@ -21,7 +21,8 @@ export interface OfferRow {
 export function selectOffers(sql: Database, programId: number, memberId: string | null) {
   return sql<OfferRow[]>`
     select reward_id as "rewardId", name, description, picture, settings,
-      coalesce((tier_prices ->> m.tier)::int, price_points) as "pricePoints",
+      coalesce((tier_prices ->> case when tier_prices = '{}' then null
+        else (select member_tier(${programId}, ${memberId}::uuid)) end)::int, price_points) as "pricePoints",
       stock - redeemed - reserved as left, voucher_days as "voucherDays", person_limit as "personLimit",
       person_limit_days as "personLimitDays", offered_until as "offeredUntil",
       coalesce((
@@ -30,7 +31,6 @@ export function selectOffers(sql: Database, programId: number, memberId: string 
         from reward_variant v where v.program_id = w.program_id and v.reward_id = w.reward_id
       ), '[]') as variants
     from reward w
-    left join member m on m.program_id = w.program_id and m.member_id = ${memberId}
     where w.program_id = ${programId} and state = 'offered'
       and coalesce(offered_from <= now(), true) and coalesce(offered_until > now(), true)
     order by "pricePoints", reward_id limit 200`;

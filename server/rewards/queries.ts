@@ -55,12 +55,16 @@ export interface WantedReward {
   hasVariants: boolean;
 }
 
+/** Asked once a statement, and only where a price depends on it. */
+const tierOf = (sql: Transaction, programId: number, memberId: string) =>
+  sql`case when tier_prices = '{}' then null else (select member_tier(${programId}, ${memberId}::uuid)) end`;
+
 /** A reward as one member stands to it. */
 export function selectWanted(sql: Transaction, programId: number, rewardId: number, memberId: string) {
   return sql<WantedReward[]>`
     select w.kind, w.settings, w.state, w.person_limit as "personLimit",
       coalesce(w.offered_from <= now(), true) and coalesce(w.offered_until > now(), true) as "inTime",
-      coalesce((w.tier_prices ->> m.tier)::int, w.price_points) as "pricePoints",
+      coalesce((w.tier_prices ->> ${tierOf(sql, programId, memberId)})::int, w.price_points) as "pricePoints",
       exists (
         select from reward_variant v where v.program_id = w.program_id and v.reward_id = w.reward_id
       ) as "hasVariants",
@@ -71,7 +75,6 @@ export function selectWanted(sql: Transaction, programId: number, rewardId: numb
           and (w.person_limit_days is null or r.redeemed_at > now() - make_interval(days => w.person_limit_days))
       ) end as had
     from reward w
-    left join member m on m.program_id = w.program_id and m.member_id = ${memberId}
     where w.program_id = ${programId} and w.reward_id = ${rewardId}`;
 }
 
@@ -84,9 +87,7 @@ export function takeStock(sql: Transaction, programId: number, rewardId: number,
     update reward set redeemed = redeemed + 1
     where program_id = ${programId} and reward_id = ${rewardId} and state = 'offered' and redeemed + reserved < stock
       and coalesce(offered_from <= now(), true) and coalesce(offered_until > now(), true)
-    returning coalesce((tier_prices ->> (
-      select tier from member where program_id = ${programId} and member_id = ${memberId}
-    ))::int, price_points) as "pricePoints"`;
+    returning coalesce((tier_prices ->> ${tierOf(sql, programId, memberId)})::int, price_points) as "pricePoints"`;
 }
 
 /** Takes one piece of a variant; no row where it is gone or there is none such. */

@@ -169,3 +169,10 @@ function checkKept<Variant extends { variantId: number }>(
     'A variant that was given stays; set its stock to what was given.',
   );
 }
+
+/** The tiers that have a price of their own, with their field. */
+export function tiersPriced({
+  tierPrices,
+}: Pick<RewardInput, 'tierPrices'>): { tier: string; path: string }[] {
+  return Object.keys(tierPrices ?? {}).map((tier) => ({ tier, path: 'tierPrices' }));
+}

@@ -3,7 +3,8 @@ import { notFound } from '../errors.ts';
 import type { Reward, RewardPatch } from '../routes/schemas/rewards.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import { lockReward, replaceVariants, updateRewardRow } from './admin-queries.ts';
-import { settleChangedReward } from './settle-reward.ts';
+import { requireTiers } from '../members/tiers.ts';
+import { settleChangedReward, tiersPriced } from './settle-reward.ts';
 
 /**
  * Changes what the patch names.
@@ -17,6 +18,7 @@ export async function updateReward(ctx: StaffContext, rewardId: number, patch: R
     const named = Object.entries(patch).filter(([, value]) => value !== undefined);
     if (named.length === 0) return before;
     const { values, variants } = settleChangedReward(ctx.config, before, patch);
+    if (patch.tierPrices) await requireTiers(tx, programId, tiersPriced(values));
     await updateRewardRow(tx, programId, rewardId, values);
     await replaceVariants(tx, programId, rewardId, variants);
     await recordEvent(tx, ctx.actor, {

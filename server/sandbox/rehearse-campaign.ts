@@ -1,3 +1,4 @@
+import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { openNow } from '#campaigns/open-now.ts';
 import { changeLocked } from '../batches/change-range.ts';
 import { fieldOf, mintChecked } from '../batches/mint-batch.ts';
@@ -21,7 +22,9 @@ import {
   mirrorCurrencies,
   mirrorProducts,
   mirrorProgram,
+  mirrorReserves,
   mirrorRewards,
+  mirrorTiers,
   selectSandbox,
 } from './queries.ts';
 
@@ -70,6 +73,7 @@ export async function rehearseCampaign(
       definitionHash: definitionHash(definition),
       changedBy: ctx.actor.userId,
     });
+    await mirrorReserves(tx, { sandboxId, campaignId }, piecesOf(definition));
     const actor = { ...ctx.actor, programId: sandboxId };
     const batch = await mintChecked({ actor }, tx, {
       label: `TEST · ${campaign.name}`.slice(0, 160),
@@ -100,6 +104,13 @@ export async function rehearseCampaign(
   return { sandboxId, batchId, codes: input.codes, samples };
 }
 
+/** What of the definition's prizes is a piece of a stock. */
+function piecesOf({ prizes = [] }: CampaignDefinition) {
+  return prizes.flatMap(({ id: prizeId, stock: pieces, gives }) =>
+    gives.kind === 'reward' ? [{ prizeId, rewardId: gives.rewardId, pieces }] : [],
+  );
+}
+
 /** The program's sandbox, with what there is of it to see as it is now. */
 async function mirror({ actor }: StaffContext, tx: Transaction, productId: number): Promise<number> {
   const { programId } = actor;
@@ -108,6 +119,7 @@ async function mirror({ actor }: StaffContext, tx: Transaction, productId: numbe
     await openProgramAccounts(tx, sandboxId, currency);
   }
   await mirrorProgram(tx, programId, sandboxId);
+  await mirrorTiers(tx, programId, sandboxId);
   await mirrorProducts(tx, programId, sandboxId, productId);
   await mirrorRewards(tx, programId, sandboxId);
   return sandboxId;

@@ -1,12 +1,16 @@
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { ExclusionOutcomes } from '#server/routes/schemas/exclusions.ts';
+import { createReward } from '#server/rewards/create-reward.ts';
+import type { Wallet } from '#server/routes/schemas/shopper.ts';
+import { reverseEntry } from '#server/ledger/reverse-entry.ts';
 import { addStaff } from '#server/staff/add-staff.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { Desk } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
-import { makeSpine, type Spine } from '#tests/support/spine.ts';
+import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
 
 let instance: TestInstance;
 beforeAll(async () => {
@@ -82,4 +86,77 @@ test('staff and distributors are put on a list by a code they claimed, and take 
       { memberId, change: 'added', reason: 'Kho 100%', changedBy: 'Minh' },
     ],
   });
+});
+
+test('a member rises by what was earned, is paid by the tier, and falls when it is taken back', async () => {
+  const mechanics: CampaignDefinition['mechanics'] = [
+    { kind: 'points-per-pack', points: 10, tierPercent: [{ tier: 'gold', percent: 300 }] },
+  ];
+  const shop = await open({}, 'marketer');
+  const { desk, at, owner, programId, sql } = { ...shop, sql: instance.ctx.sql };
+  const claim = claimer(shop);
+  const define = { name: 'Hạng', definition: definitionOf({ mechanics }), version: 1 };
+  const change = () => desk.put(`${at}/campaigns/${shop.campaignId}`, define);
+  expect((await change()).body.errors).toMatchObject([{ path: 'definition.mechanics.0.tierPercent.0.tier' }]);
+
+  const tier = (slug: string, points: number) => ({ tier: slug, name: { vi: slug, en: slug }, points });
+  const put = (...tiers: object[]) => desk.put(`${at}/tiers`, { months: 12, tiers });
+  expect((await put(tier('gold', 20), tier('gold', 20))).body.errors).toMatchObject([
+    { path: 'tiers.1.tier' },
+    { path: 'tiers.1.points' },
+  ]);
+  expect((await put(tier('gold', 20), tier('silver', 0))).body).toMatchObject({
+    tiers: [{ tier: 'silver' }, { tier: 'gold' }],
+  });
+  expect((await change()).status).toBe(200);
+  expect((await put(tier('silver', 0))).body.code).toBe('tier-in-use');
+
+  const phone = new Phone(instance.url);
+  const standing = async () => {
+    const reply = await phone.get(`/api/shop/programs/${programId}/wallet`);
+    return ((await reply.json()) as Wallet).tier;
+  };
+  expect(await claim(phone)).toMatchObject({ points: 10 });
+  expect(await standing()).toMatchObject({ name: { en: 'silver' }, earned: 10, next: { missing: 10 } });
+  expect(await claim(phone)).toMatchObject({ points: 10 });
+  expect(await standing()).toMatchObject({ name: { en: 'gold' }, earned: 20, next: null });
+  expect(await claim(phone)).toMatchObject({ points: 30 });
+
+  const [row] = await sql<{ memberId: string }[]>`
+    select member_id as "memberId" from member where program_id = ${programId}`;
+  const reverse = (entry: number) =>
+    reverseEntry(owner, { memberId: row?.memberId ?? '', currency: 0, entry, reason: 'Trả hàng' });
+  await reverse(3);
+  expect(await claim(phone)).toMatchObject({ points: 30 });
+  await reverse(5);
+  await reverse(1);
+  expect(await claim(phone)).toMatchObject({ points: 10 });
+});
+
+test('a limit per household counts two members of one address together, however each has written it', async () => {
+  const shop = await open(
+    { rules: [{ kind: 'limit', per: 'household', period: 'day', claims: 3 }] },
+    'marketer',
+  );
+  const claim = claimer(shop);
+  const { rewardId } = await createReward(shop.owner, {
+    ...{ name: { vi: 'Ly', en: 'Cup' }, description: { vi: 'Ly', en: 'Cup' }, pricePoints: 10, stock: 9 },
+    ...({ picture: 'cup', voucherDays: 30, state: 'offered' } as const),
+    settings: { kind: 'physical', delivery: true, pickupPoints: ['Cửa hàng 1'] },
+  });
+  const redeem = async (phone: Phone, details: object) => {
+    const [at, redemptionId] = [`/api/shop/programs/${shop.programId}`, uuidv7()];
+    await phone.send(`${at}/redemptions`, { redemptionId, rewardId });
+    expect((await phone.send(`${at}/gifts/${redemptionId}/details`, { details })).status).toBe(200);
+  };
+  const [lan, minh, hoa] = [new Phone(instance.url), new Phone(instance.url), new Phone(instance.url)];
+  for (const phone of [lan, minh, hoa]) expect(await claim(phone)).toMatchObject({ outcome: 'won' });
+  const name = { name: 'Lan', phone: '0912345678' };
+  await redeem(lan, { way: 'delivery', ...name, address: '12 Ngõ 5, Đê La Thành', province: 'Hà Nội' });
+  await redeem(minh, { way: 'delivery', ...name, address: '12 ngo 5 - de la thanh', province: 'HA NOI' });
+  await redeem(hoa, { way: 'pickup', ...name, point: 'Cửa hàng 1' });
+
+  for (const phone of [lan, minh, lan]) expect(await claim(phone)).toMatchObject({ outcome: 'won' });
+  expect(await claim(minh)).toMatchObject({ outcome: 'over-limit', subject: 'household' });
+  expect(await claim(hoa)).toMatchObject({ outcome: 'won' });
 });

@@ -78,6 +78,7 @@ describe('a wallet', () => {
       history: [],
       nextCursor: null,
       vouchers: [],
+      tier: null,
       vouchersCursor: null,
     };
     expect(await walletOf(phone)).toEqual(empty);

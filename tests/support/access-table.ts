@@ -155,6 +155,8 @@ export const accessTable: Record<
   'GET /api/programs/{programId}/excluded-members/changes': 'oa',
   'POST /api/programs/{programId}/excluded-members': 'oa',
   'POST /api/programs/{programId}/excluded-members/{memberId}/removal': 'oa',
+  'GET /api/programs/{programId}/tiers': 'oma',
+  'PUT /api/programs/{programId}/tiers': 'om',
   'GET /api/programs/{programId}/early-scans': 'oa',
   'GET /api/programs/{programId}/duplicates': 'oa',
   'GET /api/programs/{programId}/duplicates/{code}': 'oa',

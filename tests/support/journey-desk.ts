@@ -119,6 +119,7 @@ export function listStops(url: string, { full, draftId, orderId }: Office): Stop
     at('redemptions', 'redemptions'),
     at('duplicates', 'duplicates'),
     at('early scans', 'early-scans'),
+    at('tiers', 'tiers'),
     at('excluded people', 'excluded'),
     at('excluded people, history', 'excluded?tab=changes'),
     at('fulfilment', 'fulfilment'),

@@ -28,6 +28,7 @@ const allowed: Record<RouteName, readonly Role[]> = {
   claims: everyone,
   redemptions: everyone,
   points: everyone,
+  tiers: brand,
   excluded: fraud,
   duplicates: fraud,
   earlyScans: fraud,

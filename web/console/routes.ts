@@ -20,6 +20,7 @@ export const routes = {
   fulfilment: '/:programId/fulfilment',
   payouts: '/:programId/payouts',
   points: '/:programId/points',
+  tiers: '/:programId/tiers',
   excluded: '/:programId/excluded',
   duplicates: '/:programId/duplicates',
   earlyScans: '/:programId/early-scans',

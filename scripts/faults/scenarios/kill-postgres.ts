@@ -17,6 +17,7 @@ export const killPostgres: Scenario<Size> = {
   proves: 'PostgreSQL killed amid claims comes back with all that was told, and the servers go on',
   full: { phones: 40, each: 40, rounds: 20 },
   slice: { phones: 10, each: 10, rounds: 1 },
+  kills: true,
   run: async (world, { phones, each, rounds }, chance) => {
     const contradictions: string[] = [];
     let [lost, told] = [0, 0];

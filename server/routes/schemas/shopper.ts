@@ -1,3 +1,4 @@
+import { tierStandingSchema } from './tiers.ts';
 import { z } from '@hono/zod-openapi';
 import { gainsSchema } from './gains.ts';
 import { idBodySchema, instantSchema, localisedSchema, nextCursorSchema, uuidSchema } from './common.ts';
@@ -200,6 +201,7 @@ export const walletSchema = z
         ),
       })
       .openapi({ description: 'Points that are won but not there yet; the longest waiting twenty.' }),
+    tier: tierStandingSchema.nullable().openapi({ description: 'null: the program has no tiers.' }),
     history: z.array(
       z.object({
         entry: z.int().openapi({ description: 'Counts the account’s entries from 1.' }),

@@ -4,6 +4,9 @@ export const walletTexts = defineMessages({
   vi: {
     wallet: 'Ví của bạn',
     balance: 'Số dư',
+    tier: 'Hạng {tier}',
+    tierNext: 'Còn {points} {name} nữa là lên hạng {tier}.',
+    tierMonths: { other: 'Tính điểm nhận trong {count} tháng gần nhất.' },
     empty: 'Chưa có gì ở đây',
     emptyText: 'Mở một gói để nhận điểm đầu tiên.',
     back: 'Trở lại mã vừa quét',
@@ -70,6 +73,12 @@ export const walletTexts = defineMessages({
   en: {
     wallet: 'Your wallet',
     balance: 'Balance',
+    tier: '{tier} member',
+    tierNext: '{points} more {name} make you {tier}.',
+    tierMonths: {
+      one: 'What you got in the last month counts.',
+      other: 'What you got in the last {count} months counts.',
+    },
     empty: 'Nothing here yet',
     emptyText: 'Open a pack to get your first points.',
     back: 'Back to the code you scanned',

@@ -5,6 +5,7 @@ import Coins from '@lucide/svelte/icons/coins';
 import Copy from '@lucide/svelte/icons/copy';
 import Gift from '@lucide/svelte/icons/gift';
 import KeyRound from '@lucide/svelte/icons/key-round';
+import Medal from '@lucide/svelte/icons/medal';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Package from '@lucide/svelte/icons/package';
 import PackageOpen from '@lucide/svelte/icons/package-open';
@@ -47,6 +48,7 @@ export const navigation: readonly Group[] = [
       { section: 'printOrders', icon: ClipboardList, also: ['printOrder'] },
       { section: 'warehouse', icon: Warehouse, also: [] },
       { section: 'rewards', icon: Gift, also: [] },
+      { section: 'tiers', icon: Medal, also: [] },
       { section: 'fulfilment', icon: PackageOpen, also: [] },
       { section: 'payouts', icon: Banknote, also: [] },
     ],
