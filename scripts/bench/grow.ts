@@ -1,3 +1,4 @@
+import { openDatabase } from '#server/db/connect.ts';
 import { verifyDatabase } from '../verify-checks.ts';
 import { makeBenchProgram, sealedRules } from './bench-program.ts';
 import { ClaimLoad, scattered } from './claim-load.ts';
@@ -32,7 +33,7 @@ export async function benchGrow(): Promise<Figure[]> {
   );
 }
 
-async function prepare({ sql, context, serve }: BenchInstance, stored: number): Promise<ClaimLoad> {
+async function prepare({ sql, url, context, serve }: BenchInstance, stored: number): Promise<ClaimLoad> {
   const program = await makeBenchProgram(context, CODES, sealedRules(CODES));
   await storeClaims(sql, program, stored);
   const differences = await verifyDatabase(sql);
@@ -40,13 +41,21 @@ async function prepare({ sql, context, serve }: BenchInstance, stored: number): 
     throw new Error(`what is stored does not add up: ${JSON.stringify(differences)}`);
   // Statistics and caches as they are in the long run, not as a bulk load leaves them.
   await sql`vacuum analyze`;
-  await sql`checkpoint`;
+  await checkpoint(url);
   const port = await serve('claim-server.ts');
   const fresh = { ...program, firstSerial: program.firstSerial + stored };
   const phones = new ClaimLoad(port, fresh, scattered(CODES - stored));
   await phones.warmUp();
   await phones.run(CONNECTIONS, SECONDS);
   return phones;
+}
+
+/** Only the cluster's own administrator may ask for one; the password is the same. */
+async function checkpoint(url: string): Promise<void> {
+  const administrator = Object.assign(new URL(url), { username: 'postgres' }).href;
+  const sql = openDatabase({ url: administrator, name: 'checkpoint', max: 1, statementTimeoutMs: 0 });
+  await sql`checkpoint`;
+  await sql.end();
 }
 
 function figure(rounds: readonly { few: LoadResult; many: LoadResult }[]): Figure {

@@ -24,6 +24,13 @@ export class Client {
   readonly #cookies = new Map<string, string>();
   readonly #wires = new Map<number, Wire>();
 
+  /** Another window of the same browser, on connections of its own. */
+  twin(): Client {
+    const twin = new Client();
+    for (const [name, value] of this.#cookies) twin.#cookies.set(name, value);
+    return twin;
+  }
+
   /** @throws LostReply */
   async send(
     port: number,

@@ -94,6 +94,63 @@ export class Desk {
     return { contradictions, answersLost };
   }
 
+  /**
+   * One key at once from so many windows, every other with another product, at all servers; each goes on until it is
+   * answered for good. One product is made; whoever asked for it is told so in the same words, the others that the key is
+   * taken. Returns what is not so.
+   */
+  async rush(ports: Ports, windows: number, sql: Database): Promise<string[]> {
+    const key = randomUUID();
+    const names = [`Product ${randomUUID()}`, `Product ${randomUUID()}`] as const;
+    const replies = await Promise.all(
+      Array.from({ length: windows }, async (_, index) => {
+        const name = names[index % 2 === 0 ? 0 : 1];
+        const client = this.#client.twin();
+        const text = await this.#sendOn(client, { ports, index, body: { name, key } });
+        client.close();
+        return { name, text };
+      }),
+    );
+    const products = await sql<{ name: string; productId: number }[]>`
+      select name, product_id as "productId" from product where name = any(${[...names]})`;
+    const [made] = products;
+    if (!made || products.length > 1) return [`${products.length} products were made under one key`];
+    const wrong = replies.filter(({ name, text }) =>
+      name === made.name
+        ? !text.startsWith('201 ') || !text.includes(`"productId":${made.productId},`)
+        : !text.includes('"idempotency-key-reused"'),
+    );
+    const texts = new Set(replies.filter(({ name }) => name === made.name).map(({ text }) => text));
+    return [
+      ...wrong.slice(0, 3).map(({ text }) => `where product ${made.productId} was made: ${text}`),
+      ...(texts.size > 1 ? [`one call was answered ${[...texts].join(' and ')}`] : []),
+    ];
+  }
+
+  async #sendOn(
+    client: Client,
+    {
+      ports,
+      index,
+      body: { name, key },
+    }: { ports: Ports; index: number; body: { name: string; key: string } },
+  ): Promise<string> {
+    const { programId, brandId } = this.#program;
+    const path = `/api/programs/${programId}/products`;
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const { status, text } = await client.send(
+        portOf(ports, (index >> 1) + tries),
+        'POST',
+        path,
+        { brandId, name, gtin: null },
+        { 'idempotency-key': key },
+      );
+      if (!text.includes('"idempotency-in-progress"')) return `${status} ${text}`;
+      await pause(PAUSE_MS);
+    }
+    throw new Error(`${key} was never answered`);
+  }
+
   close(): void {
     this.#client.close();
   }

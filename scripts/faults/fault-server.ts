@@ -1,13 +1,8 @@
 import { ServerResponse } from 'node:http';
 import { readConfig } from '#server/config.ts';
 import { openContext, startServer } from '#server/main.ts';
-import { die, Trap, trapLanes, trappedPool, type FaultPoint } from './fault-points.ts';
+import { die, Trap, trapLanes, trappedPool, type Arm } from './fault-points.ts';
 
-/** To the server: where to die. */
-export interface Arm {
-  point: FaultPoint;
-  passes: number;
-}
 /** From the server: its port once, then whatever failed. */
 export type ServerMessage = { port: number } | { failure: string };
 
@@ -24,7 +19,7 @@ const { context } = await openContext({
 });
 const trapped = { ...context, sql: trappedPool(context.sql, trap) };
 const { port } = await startServer(trapped, { port: 0, dist: null });
-process.on('message', ({ point, passes }: Arm) => trap.arm(point, passes));
+process.on('message', (armed: Arm) => trap.arm(armed));
 process.on('disconnect', () => process.exit(0));
 tell({ port });
 
@@ -37,7 +32,8 @@ function trapAnswers(): void {
     function (this: ServerResponse, ...input: unknown[]): unknown {
       const [body] = input;
       const isAnswer = typeof body === 'string' || body instanceof Uint8Array;
-      if (isAnswer && this.req.method === 'POST' && trap.isDue('while-answering')) {
+      const path = this.req.url === '/api/shop/claims' ? 'claims' : 'others';
+      if (isAnswer && this.req.method === 'POST' && trap.isDue(path, 'while-answering')) {
         const half = Buffer.from(body).subarray(0, body.length >> 1);
         return write?.call(this, half, die);
       }

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, LostReply, type Reply } from './client.ts';
 import type { Journal, Press } from './journal.ts';
-import type { Program } from './program.ts';
+import type { Codes } from './program.ts';
 
 /** Where requests go: servers, or wires to them. */
 export type Ports = readonly { port: number }[];
@@ -19,10 +19,10 @@ export function portOf(ports: Ports, index: number): number {
 /** Phones that press buttons and write down what they were told. */
 export class Phones {
   readonly clients: readonly Client[];
-  readonly #program: Program;
+  readonly #program: Codes;
   readonly #journal: Journal;
 
-  constructor(count: number, program: Program, journal: Journal) {
+  constructor(count: number, program: Codes, journal: Journal) {
     this.clients = Array.from({ length: count }, () => new Client());
     this.#program = program;
     this.#journal = journal;

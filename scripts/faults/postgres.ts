@@ -37,7 +37,7 @@ export async function startPostgres(): Promise<MortalPostgres> {
     folder: temporary.folder,
     kill: async () => {
       const pids = await processesOf(url);
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      for (const pid of pids.filter(isAlive)) killHard(pid);
       while (pids.some(isAlive)) await pause(5);
     },
     restart: async () => {
@@ -66,6 +66,15 @@ async function processesOf(url: string): Promise<number[]> {
     return [postmaster, ...all.filter(([, parent]) => parent === postmaster).map(([pid]) => pid)];
   } finally {
     void sql.end({ timeout: 0 });
+  }
+}
+
+function killHard(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // Its work was done a moment ago.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

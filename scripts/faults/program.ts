@@ -9,6 +9,7 @@ import type { Context, StaffContext } from '#server/context.ts';
 import { publishDraw } from '#server/draws/publish-draw.ts';
 import { createProduct } from '#server/products/create-product.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
+import type { RewardSettings } from '#server/routes/schemas/rewards.ts';
 import { createProgram } from '#server/staff/create-program.ts';
 
 export const POINTS = 1000;
@@ -16,17 +17,37 @@ export const POINTS = 1000;
 export const PASSWORD = 'correct horse battery';
 
 /** A program with a live campaign and an active batch, made by the product's own verbs. */
-export interface Program {
-  programId: number;
+export interface Program extends Batch, Codes {
   brandId: number;
-  batchId: number;
+  productId: number;
   owner: StaffContext;
   ownerEmail: string;
-  firstSerial: number;
   codes: number;
+}
+
+/** What phones know, and the journal looks up. */
+export interface Codes {
+  programId: number;
+  firstSerial: number;
   /** The code of the serial so far from the first. */
   codeAt: (index: number) => string;
 }
+
+/** A live campaign and an active batch of it. */
+export interface Batch {
+  batchId: number;
+  campaignId: number;
+  definition: CampaignDefinition;
+}
+
+export const plain: CampaignDefinition = {
+  headline: { vi: 'Quét mã nhận điểm', en: 'Scan for points' },
+  timeZone: 'Asia/Ho_Chi_Minh',
+  startsAt: '2020-01-01T00:00',
+  endsAt: '2099-01-01T00:00',
+  mechanics: [{ kind: 'points-per-pack', points: POINTS }],
+  rules: [],
+};
 
 export async function makeProgram(
   ctx: Context,
@@ -45,41 +66,54 @@ export async function makeProgram(
   );
   const owner: StaffContext = { ...ctx, actor: { userId: ownerId, name: 'Lan', role: 'owner', programId } };
   const { productId } = await createProduct(owner, { brandId, name: 'Pack', gtin: null });
-  const { campaignId } = await createCampaign(owner, {
-    name: 'Points for every pack',
-    definition: {
-      headline: { vi: 'Quét mã nhận điểm', en: 'Scan for points' },
-      timeZone: 'Asia/Ho_Chi_Minh',
-      startsAt: '2020-01-01T00:00',
-      endsAt: '2099-01-01T00:00',
-      mechanics: [{ kind: 'points-per-pack', points: POINTS }],
-      rules: [],
-      ...definition,
-    },
-  });
-  if (isChance({ mechanics: definition.mechanics ?? [] })) await publishDraw(owner, campaignId, 1);
-  await setCampaignState(owner, campaignId, 'live');
-  const batch = await mintBatch(owner, { label: 'Batch', productId, campaignId, codes, codeLength: 12 });
-  const { batchId, firstSerial } = batch;
-  await changeRange(owner, batchId, { to: 'active' });
+  const { firstSerial, ...batch } = await launch({ owner, productId }, { codes, definition });
   const [row] = await ctx.sql<
     [{ keyId: number }]
-  >`select key_id as "keyId" from batch where program_id = ${programId} and batch_id = ${batchId}`;
+  >`select key_id as "keyId" from batch where program_id = ${programId} and batch_id = ${batch.batchId}`;
   const cipher = ctx.codes.cipher(row.keyId);
   return {
     programId,
     brandId,
-    batchId,
+    productId,
     owner,
     ownerEmail,
     firstSerial,
     codes,
     codeAt: (index) => cipher.encrypt(firstSerial + index),
+    ...batch,
   };
 }
 
-/** A gift for one point, so many of it; its id. */
-export async function offerGift({ owner }: Program, stock: number): Promise<number> {
+/** A further campaign of a program with a batch of its own; `from` is where its codes begin, as `codeAt` counts. */
+export async function addBatch(
+  program: Program,
+  wanted: { codes: number; definition: Partial<CampaignDefinition> },
+): Promise<Batch & { from: number }> {
+  const { firstSerial, ...batch } = await launch(program, wanted);
+  return { ...batch, from: firstSerial - program.firstSerial };
+}
+
+async function launch(
+  { owner, productId }: Pick<Program, 'owner' | 'productId'>,
+  { codes, definition: wanted }: { codes: number; definition: Partial<CampaignDefinition> },
+): Promise<Batch & { firstSerial: number }> {
+  const definition = { ...plain, ...wanted };
+  const { campaignId } = await createCampaign(owner, { name: 'Points for every pack', definition });
+  if (isChance(definition)) await publishDraw(owner, campaignId, 1);
+  await setCampaignState(owner, campaignId, 'live');
+  const { batchId, firstSerial } = await mintBatch(owner, {
+    ...{ label: 'Batch', productId, campaignId, codes, codeLength: 12 },
+  });
+  await changeRange(owner, batchId, { to: 'active' });
+  return { batchId, campaignId, definition, firstSerial };
+}
+
+/** A gift for one point, so many of it, a voucher unless told; its id. */
+export async function offerGift(
+  { owner }: Pick<Program, 'owner'>,
+  stock: number,
+  settings?: RewardSettings,
+): Promise<number> {
   const { rewardId } = await createReward(owner, {
     name: { vi: 'Cốc', en: 'Cup' },
     description: { vi: 'Một cái cốc', en: 'One cup' },
@@ -88,6 +122,7 @@ export async function offerGift({ owner }: Program, stock: number): Promise<numb
     stock,
     voucherDays: 30,
     state: 'offered',
+    ...(settings ? { settings } : {}),
   });
   return rewardId;
 }

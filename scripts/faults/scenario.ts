@@ -16,5 +16,7 @@ export interface Scenario<Size = Record<string, number>> {
   proves: string;
   full: Size;
   slice: Size;
+  /** Kills something, so that servers have failures to log. */
+  kills?: true;
   run: (world: World, size: Size, chance: Chance) => Promise<Outcome>;
 }

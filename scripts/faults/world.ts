@@ -6,7 +6,8 @@ import type { Context } from '#server/context.ts';
 import { openDatabase, type Database } from '#server/db/connect.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { openContext } from '#server/main.ts';
-import type { Arm, ServerMessage } from './fault-server.ts';
+import type { Arm } from './fault-points.ts';
+import type { ServerMessage } from './fault-server.ts';
 import { startPostgres, type MortalPostgres } from './postgres.ts';
 
 /** A server in a process of its own. */
@@ -46,7 +47,8 @@ export async function openWorld(): Promise<World> {
   const servers: FaultServer[] = [];
   const odd = new Set<FaultServer>();
   const start: World['start'] = async ({ clockShiftMs = 0 } = {}) => {
-    const server = await startProcess(env, clockShiftMs, () => servers.splice(servers.indexOf(server), 1));
+    const server = await startProcess(env, clockShiftMs);
+    void server.died.then(() => servers.splice(servers.indexOf(server), 1));
     servers.push(server);
     if (clockShiftMs !== 0) odd.add(server);
     return server;
@@ -71,18 +73,14 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-async function startProcess(
-  env: Record<string, string>,
-  clockShiftMs: number,
-  onExit: () => void,
-): Promise<FaultServer> {
+async function startProcess(env: Record<string, string>, clockShiftMs: number): Promise<FaultServer> {
   const here = import.meta.dirname;
   const child = fork(path.join(here, 'fault-server.ts'), {
     env: { ...env, PATH: process.env['PATH'], CLOCK_SHIFT_MS: String(clockShiftMs) },
     execArgv: clockShiftMs === 0 ? [] : ['--import', path.join(here, 'shift-clock.ts')],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const died = once(child, 'exit').then(onExit);
+  const died = once(child, 'exit').then(() => undefined);
   const failures: string[] = [];
   const port = await new Promise<number>((resolve, reject) => {
     child.on('message', (message: ServerMessage) => {

@@ -8,6 +8,7 @@ import { publishVersion, refuseRevealed, requirePublished } from '../draws/publi
 import { sealBatches } from '../draws/seal-batches.ts';
 import { invalidField, Refusal } from '../errors.ts';
 import { listCurrencies } from '../ledger/currencies.ts';
+import { fenceCampaign } from './fence-campaign.ts';
 import { requireTiers, tiersNamed } from '../members/tiers.ts';
 import { checkGiven } from './check-given.ts';
 import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
@@ -53,6 +54,7 @@ export async function carryPromises(
   { before, definition, version, hash }: PromisedChange,
 ): Promise<void> {
   const place = { programId: ctx.actor.programId, campaignId };
+  await fenceCampaign(tx, place.programId, campaignId);
   await refuseRevealed(tx, place);
   refuseFaults(checkChange(before, definition));
   await requireCurrency(tx, place.programId, definition);

@@ -1,6 +1,7 @@
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { Transaction } from '../db/connect.ts';
 import { invalidField, Refusal } from '../errors.ts';
+import { countWon } from '../draws/count-won.ts';
 import { releaseStock, reserveStock } from '../rewards/reserve-stock.ts';
 import { selectReserves, upsertReserves } from './prize-queries.ts';
 
@@ -12,7 +13,7 @@ interface Place {
 /**
  * Sets apart what the prizes of a campaign promise, in the stock of their rewards, so that none is given twice and none
  * is missing. A changed definition moves only the difference. Refuses with the prize's path where a reward has too few
- * left, or is none of the program; and where a prize changes its reward after the launch.
+ * left, or is none of the program; where a prize changes its reward after the launch; and where more of it were won.
  * Answers how many more pieces are set apart than before, below zero where fewer are.
  */
 export async function reservePrizes(
@@ -21,6 +22,8 @@ export async function reservePrizes(
   { prizes = [] }: CampaignDefinition,
 ): Promise<number> {
   let change = 0;
+  // The caller has seen to it that no claim is under way.
+  const won = await countWon(tx, place);
   const held = new Map((await selectReserves(tx, place)).map((row) => [row.prizeId, row]));
   const wanted: { prizeId: string; rewardId: number; pieces: number }[] = [];
   for (const [index, { id: prizeId, stock, gives }] of prizes.entries()) {
@@ -29,6 +32,7 @@ export async function reservePrizes(
     const before = held.get(prizeId);
     if (before && before.rewardId !== rewardId) throw changedReward(index);
     const more = stock - (before?.pieces ?? 0);
+    if (more < 0 && stock < (won.get(prizeId) ?? 0)) throw prizesGiven(index);
     if (more > 0) await reserve(tx, { programId: place.programId, rewardId, pieces: more }, index);
     if (more < 0) await release(tx, { programId: place.programId, rewardId, pieces: -more }, index);
     held.delete(prizeId);
@@ -37,6 +41,7 @@ export async function reservePrizes(
   }
   for (const row of held.values()) {
     if (row.pieces > 0) {
+      if (won.has(row.prizeId)) throw prizesGiven(null);
       await release(tx, { programId: place.programId, rewardId: row.rewardId, pieces: row.pieces }, null);
       wanted.push({ ...row, pieces: 0 });
       change -= row.pieces;
@@ -79,12 +84,16 @@ async function release(tx: Transaction, pieces: Pieces, index: number | null): P
     await releaseStock(tx, pieces);
   } catch (error) {
     if (!(error instanceof Refusal && error.code === 'prizes-given')) throw error;
-    throw invalidField(
-      index === null ? 'definition.prizes' : `definition.prizes.${index}.stock`,
-      'prizes-given',
-      'More of this prize were won already; keep at least those in its stock.',
-    );
+    throw prizesGiven(index);
   }
+}
+
+function prizesGiven(index: number | null): Refusal {
+  return invalidField(
+    index === null ? 'definition.prizes' : `definition.prizes.${index}.stock`,
+    'prizes-given',
+    'More of this prize were won already; keep at least those in its stock.',
+  );
 }
 
 function changedReward(index: number): Refusal {

@@ -17,7 +17,7 @@ import type { GainFacts, Question } from './gain-facts.ts';
 import { gainsOf } from './gains-of.ts';
 import type { Gains } from '../routes/schemas/gains.ts';
 import { answerOf, type Answer, type ScanItem } from './scan-item.ts';
-import type { Standing } from './standings.ts';
+import { hasPrizes, type Standing } from './standings.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -81,6 +81,8 @@ export interface ScanFacts {
   otherBalance: number;
   /** Whether the locks of where points go are held. */
   locked: (to: Omit<EarnTo, 'stripe'>) => boolean;
+  /** Whether what a campaign promises stays as it is until this is written. */
+  isFenced: (programId: number, campaignId: number) => boolean;
   /** What the campaign's seed says of the code; undefined where nothing is left to chance. */
   draw: Draw | undefined;
 }
@@ -111,8 +113,10 @@ export function decideScan(item: ScanItem, facts: ScanFacts, hints: Map<string, 
   if (decision?.outcome !== 'won') return { kind: 'seen', ...written, settled: tell(decision, fact) };
   const { points } = decision;
   const earning = earningOf(decision, item, standing, at);
-  // Their accounts are locked once it is known that they are needed.
+  // Their accounts are locked, and the campaign fenced, once it is known that this is needed.
   if (earning && !facts.locked(earning.to)) return { kind: 'again', after: null };
+  if (hasPrizes(standing) && !facts.isFenced(item.code.programId, standing.campaignId))
+    return { kind: 'again', after: null };
   const posted = earning ? 0 : points;
   const balance = told(facts) + (earning?.to.waits ? 0 : points);
   const ownBalance = (fact.balance ?? 0) + posted;
@@ -169,7 +173,10 @@ function earningOf(
 }
 
 /** The answer to what is no win; of a code that the member has claimed before, with what it gave. */
-function tell(decision: Exclude<Decision, Won> | null, { claimGains }: FactRow): Answer {
+export function tell(
+  decision: Exclude<Decision, Won> | null,
+  { claimGains }: Pick<FactRow, 'claimGains'>,
+): Answer {
   const answer = answerOf(decision);
   return answer.outcome === 'already-yours' && claimGains ? { ...answer, gains: claimGains } : answer;
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { OWN_CURRENCY } from '../ledger/accounts.ts';
 import type { EarnTo } from '../ledger/earn-points.ts';
+import { campaignFence } from '../campaigns/fence-campaign.ts';
 import { questionOf, type Question } from './gain-facts.ts';
 import type { ScanItem } from './scan-item.ts';
-import { batchName, type Standing } from './standings.ts';
+import { batchName, hasPrizes, type Standing } from './standings.ts';
 
 const KEPT_MAX = 5000;
 
@@ -34,6 +35,14 @@ export class Expected {
       const waits = known.definition.pendingHours !== undefined;
       const { currency } = known;
       return waits || currency !== OWN_CURRENCY ? [{ programId: item.code.programId, currency, waits }] : [];
+    });
+  }
+
+  /** Of campaigns with prizes: their fences, which keep what they promise as it is while these are settled. */
+  fences(items: readonly ScanItem[]): string[] {
+    return items.flatMap((item) => {
+      const known = item.kind === 'claim' ? this.#standings.get(batchName(item)) : undefined;
+      return known && hasPrizes(known) ? [campaignFence(item.code.programId, known.campaignId)] : [];
     });
   }
 

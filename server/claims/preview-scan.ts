@@ -2,9 +2,9 @@ import { decideLook } from '#campaigns/decide-claim.ts';
 import type { MintedCode } from '../codes/code-space.ts';
 import type { Context } from '../context.ts';
 import { programAccountId } from '../ledger/accounts.ts';
-import { codeFacts } from './decide-scan.ts';
+import { codeFacts, tell } from './decide-scan.ts';
 import { selectFacts } from './queries.ts';
-import { answerOf, type Answer, type ScanItem } from './scan-item.ts';
+import type { Answer, ScanItem } from './scan-item.ts';
 import { batchName, readStandings } from './standings.ts';
 
 const NO_SCAN = '00000000-0000-0000-0000-000000000000';
@@ -30,5 +30,5 @@ export async function previewScan(
       .prepare(sql, code, standing)
       .catch((error: unknown) => log('Winners could not be drawn ahead.', error));
   const decision = decideLook(standing, fact.memberId, codeFacts(fact), now);
-  return answerOf(decision);
+  return tell(decision, fact);
 }

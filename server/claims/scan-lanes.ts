@@ -165,7 +165,11 @@ export class ScanLanes {
     this.#startSoon();
   }
 
-  async #settle(batch: Waiting[], lane: Lane, again = false): Promise<void> {
+  async #settle(
+    batch: Waiting[],
+    lane: Lane,
+    { wasAway = false, overdrawn = 0 }: { wasAway?: boolean; overdrawn?: number } = {},
+  ): Promise<void> {
     if (this.#hints.size > HINTS_MAX) this.#hints.clear();
     let settled: Settled[];
     try {
@@ -180,17 +184,19 @@ export class ScanLanes {
     } catch (error) {
       if (isDatabaseAway(error)) {
         // Together, since nobody's request is to blame; what had been committed is told now.
-        if (!again) return pause(AWAY_PAUSE_MS).then(() => this.#settle(batch, lane, true));
+        if (!wasAway)
+          return pause(AWAY_PAUSE_MS).then(() => this.#settle(batch, lane, { wasAway: true, overdrawn }));
         for (const one of batch) one.reject(error);
         return;
       }
-      // Others have drawn the last of something between look and write: from now on its lock is taken first.
-      if (!again && isOverdrawn(error)) {
+      // Others have drawn the last of something between look and write: from now on its lock is taken first. One request
+      // may meet several such ends, since a server that knows of none does not take their locks.
+      if (isOverdrawn(error) && overdrawn < (batch.length > 1 ? 1 : TRIES_MAX)) {
         this.#expected.expectScarcity(batch.map((one) => one.item));
-        return this.#settle(batch, lane, true);
+        return this.#settle(batch, lane, { wasAway, overdrawn: overdrawn + 1 });
       }
       // One request must not fail its neighbours: each gets a transaction of its own.
-      if (batch.length > 1) for (const one of batch) await this.#settle([one], lane);
+      if (batch.length > 1) for (const one of batch) await this.#settle([one], lane, { wasAway });
       else if (batch[0] && takenKey(error) === 'claim_pkey') this.#tryAgain(batch[0]);
       else batch[0]?.reject(isSpentId(error) ? idReused() : error);
       return;

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../db/connect.ts';
 import type { Pipeline } from '../db/pipeline.ts';
 import type { Refusal } from '../errors.ts';
+import { campaignFence } from '../campaigns/fence-campaign.ts';
 import { noteDuplicates } from '../fraud/note-duplicates.ts';
 import { lastEntry, memberAccountId, OWN_CURRENCY, programAccountId } from '../ledger/accounts.ts';
 import { addLots, earnLock, earnPoints, type EarnTo, type NewLot } from '../ledger/earn-points.ts';
@@ -48,14 +49,14 @@ export interface SettleInput {
 export async function settleScans(lane: Pipeline, input: SettleInput): Promise<Settled[]> {
   const { items, stripe, hints, expected } = input;
   const accountId = programAccountId('issued', stripe);
-  const batches = new Set(items.map(batchName));
+  const fences = new Set([...items.map(batchName), ...expected.fences(items)]);
   return lane.transaction(async (tx) => {
     const guessed = expected.questions(items);
     const earnLocks = new Set(expected.earnings(items).map((to) => earnLock({ ...to, stripe })));
     const locks = [...locksOf(input), ...earnLocks, ...expected.scarceLocks(items, guessed)];
     // Sent without waiting in between; each statement sees what was committed before the locks were granted.
     const [, facts, early] = await Promise.all([
-      takeLocks(tx, locks, batches).execute(),
+      takeLocks(tx, locks, fences).execute(),
       selectFacts(tx, items, accountId).execute(),
       GainFacts.read(tx, items, guessed),
     ]);
@@ -68,6 +69,8 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
     const gainFacts = areSame(questions, guessed) ? early : await GainFacts.read(tx, items, questions);
     const draws = await input.draws.open(tx, items, questions);
     const otherBalances = await readOtherBalances(tx, items, facts, byBatch);
+    const isFenced = (programId: number, campaignId: number) =>
+      fences.has(campaignFence(programId, campaignId));
     const locked = (to: Omit<EarnTo, 'stripe'>) => earnLocks.has(earnLock({ ...to, stripe }));
     const decided = new Array<DecidedScan>(items.length);
     for (const fact of facts) {
@@ -83,7 +86,7 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
       }
       const question = questions[index] ?? null;
       const known = { index, fact, standing, now, question, gainFacts, draw: draws.of(index) };
-      const purse = { otherBalance: otherBalances.get(index) ?? 0, locked };
+      const purse = { otherBalance: otherBalances.get(index) ?? 0, locked, isFenced };
       decided[index] = decideScan(item, { ...known, ...purse }, hints);
     }
     const settled = items.map((item, index) => settledOf(item, decided[index]));

@@ -33,6 +33,11 @@ export function batchName({ code }: Pick<ScanItem, 'code'>): string {
   return `batch:${code.programId}:${code.batchId}`;
 }
 
+/** Whether there are promises that a claim may take from: then it holds the campaign's fence. */
+export function hasPrizes({ definition }: Pick<Standing, 'definition'>): boolean {
+  return (definition.prizes?.length ?? 0) > 0;
+}
+
 export async function readStandings(
   sql: Database | Transaction,
   items: readonly ScanItem[],

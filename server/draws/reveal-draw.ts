@@ -1,3 +1,4 @@
+import { fenceCampaign } from '../campaigns/fence-campaign.ts';
 import { campaignSpan } from '../campaigns/get-campaign.ts';
 import { lockCampaign } from '../campaigns/lock-campaign.ts';
 import type { StaffContext } from '../context.ts';
@@ -22,6 +23,8 @@ export async function revealDraw(ctx: StaffContext, campaignId: number): Promise
         'The seed is revealed after the campaign’s end; who knows it knows every winner.',
       );
     }
+    // Whoever has claimed before its end is told so before anybody knows the seed, and the record has them all.
+    await fenceCampaign(tx, place.programId, campaignId);
     const seed = await openSeed(ctx, tx, place);
     if (!seed) throw notFound('draw');
     if ((await updateRevealed(tx, place, seed.toString('hex'))) === 0) return;

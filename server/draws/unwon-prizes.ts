@@ -5,15 +5,14 @@ import { getCampaign } from '../campaigns/get-campaign.ts';
 import { lockCampaign } from '../campaigns/lock-campaign.ts';
 import { reservePrizes } from '../campaigns/reserve-prizes.ts';
 import type { StaffContext } from '../context.ts';
-import type { Database, Transaction } from '../db/connect.ts';
 import { notFound, Refusal } from '../errors.ts';
 import type { CsvFile } from '../http/csv-answer.ts';
 import type { UnwonPrizes } from '../routes/schemas/lotteries.ts';
 import { recordEvent } from '../staff/record-event.ts';
+import { countWon } from './count-won.ts';
 import { selectClock } from './lottery-queries.ts';
-import { countAwards, countLotteryWinners, selectSeed } from './queries.ts';
+import { selectSeed } from './queries.ts';
 import { areLotteriesDone } from './read-minutes.ts';
-import type { SeedPlace } from './seed.ts';
 
 /**
  * What nobody has won of a campaign that has ended. Of prizes of chance, half of their worth is owed to the state
@@ -32,7 +31,7 @@ export async function unwonPrizes(ctx: StaffContext, campaignId: number): Promis
       'What is left is known after the campaign’s end; until then prizes are being won.',
     );
   }
-  const won = await wonOf(ctx.sql, place);
+  const won = await countWon(ctx.sql, place);
   const chance = prizesOfChance(definition);
   const { market = 'VN', prizes = [] } = definition;
   const rows = prizes.map(({ id, name, worth, stock }) => {
@@ -99,7 +98,7 @@ export async function releaseUnwon(ctx: StaffContext, campaignId: number): Promi
         'Reveal the seed first; until then prizes may still be won.',
       );
     }
-    const won = await wonOf(tx, place);
+    const won = await countWon(tx, place);
     const { prizes = [] } = definition;
     const pieces = await reservePrizes(tx, place, {
       ...definition,
@@ -113,13 +112,6 @@ export async function releaseUnwon(ctx: StaffContext, campaignId: number): Promi
       });
     return { pieces: Math.max(-pieces, 0) };
   });
-}
-
-async function wonOf(sql: Database | Transaction, place: SeedPlace): Promise<Map<string, number>> {
-  const won = new Map<string, number>();
-  for (const rows of [await countAwards(sql, place), await countLotteryWinners(sql, place)])
-    for (const { prizeId, awarded } of rows) won.set(prizeId, (won.get(prizeId) ?? 0) + awarded);
-  return won;
 }
 
 /** Prizes that a draw gives, or that a set of drawn pieces does. */

@@ -1,6 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
+import { isDatabaseAway } from '../db/database-away.ts';
 import { joiningBegins, type Join } from '../db/joined-begin.ts';
 import { Refusal } from '../errors.ts';
 import { insertCall, saveAnswer, selectCall, type CallIdentity } from './queries.ts';
@@ -18,6 +20,9 @@ export interface KeyedCall {
 
 /** Longer than any answer takes to be made once the change is. */
 const PATIENCE_SECONDS = 20;
+/** Less than that, so that nobody is told that the answer is lost while it can still be kept. */
+const SAVING_MS_MAX = 15_000;
+const AWAY_PAUSE_MS = 200;
 const RETRY_AFTER_SECONDS = 1;
 
 /** Refused for now: the same call may be asked again with the same key. */
@@ -78,13 +83,23 @@ export class KeyedCalls {
     if (undecided && !change.made) return { answer, first: true };
     const kept = undecided ? LOST : answer;
     const sealed = sealAnswer(this.#secrets.answer, identity.keyHash, kept);
-    try {
-      const saved = await saveAnswer(this.#ctx.sql, identity, { attempt: change.attempt, answer: sealed });
-      return saved ? { answer, first: true } : await this.#answerOfOther(identity);
-    } catch (error) {
-      // What was done is done: better told once than never.
-      if (change.made) return { answer, first: true };
-      throw error;
+    const saved = await this.#save(identity, { attempt: change.attempt, answer: sealed });
+    return saved ? { answer, first: true } : this.#answerOfOther(identity);
+  }
+
+  /**
+   * Nobody is told what is not kept, since the next try would be told something else. While the database is away the
+   * answer waits here: the change was made, and nobody else knows what came of it.
+   */
+  async #save(identity: CallIdentity, answer: Parameters<typeof saveAnswer>[2]): Promise<boolean> {
+    const deadline = performance.now() + SAVING_MS_MAX;
+    for (;;) {
+      try {
+        return await saveAnswer(this.#ctx.sql, identity, answer);
+      } catch (error) {
+        if (!isDatabaseAway(error) || performance.now() > deadline) throw error;
+        await pause(AWAY_PAUSE_MS);
+      }
     }
   }
 

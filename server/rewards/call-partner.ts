@@ -38,8 +38,14 @@ export async function callPartner(
     const { status, text } = await send(ctx, new URL(href), call);
     return answerOf(status, text);
   } catch (error) {
-    return { kind: 'unclear', why: error instanceof Error ? error.message.slice(0, 200) : 'no answer' };
+    return { kind: 'unclear', why: error instanceof Error ? reasonOf(error) : 'no answer' };
   }
+}
+
+/** Where none of a name's addresses is there, the error has no words but a code. */
+function reasonOf(error: Error): string {
+  const code = 'code' in error ? String(error.code) : error.name;
+  return (error.message || code).slice(0, 200);
 }
 
 /** The secret that a program's partners check signatures with: `whsec_…`. */
@@ -53,13 +59,18 @@ function answerOf(status: number, text: string): PartnerAnswer {
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', why };
   if (status < 200 || status >= 300) return { kind: 'unclear', why };
   try {
-    const body: unknown = text === '' ? {} : JSON.parse(text);
+    const body: unknown = text === '' ? {} : JSON.parse(text, withoutZeros);
     if (typeof body === 'object' && body !== null)
       return { kind: 'done', body: body as Record<string, unknown> };
   } catch {
     // Said below.
   }
   return { kind: 'unclear', why: 'answered with something else than JSON' };
+}
+
+/** PostgreSQL keeps no zero bytes in a text. */
+function withoutZeros(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '') : value;
 }
 
 function send(

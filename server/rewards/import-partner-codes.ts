@@ -15,10 +15,12 @@ import { moveFulfilment } from './fulfilment-queries.ts';
 import { holdGift } from './hold-gift.ts';
 import { addToStock, insertPartnerCodes, isBusy, selectPoolReward, selectWaiting } from './pool-queries.ts';
 import { givePartnerCode } from './queries.ts';
-import { sealText } from './sealed.ts';
+import { textSealer } from './sealed.ts';
 
 export const FILE_BYTES_MAX = 32 * 1024 * 1024;
 export const CODES_MAX = 500_000;
+/** Sealed and stored at once; in between the server turns to others. */
+const CODES_AT_ONCE = 500;
 const CODE = /^[\p{L}\p{N}\p{P}\p{S}](?:[\p{L}\p{N}\p{P}\p{S} ]{0,198}[\p{L}\p{N}\p{P}\p{S}])?$/u;
 
 export interface CodesInput {
@@ -84,8 +86,9 @@ async function takeFile(ctx: StaffContext, input: CodesInput & { file: string })
   const { programId } = ctx.actor;
   const { rewardId, column, hasHeader, file } = input;
   const taken: CodesTaken = { added: 0, repeated: 0, bad: 0, firstBadLine: null };
+  const seal = codeSealer(ctx);
   const take = async (tx: Transaction, rows: FileRow[]) => {
-    const codes = rows.map((row) => sealedCode(ctx, row)).filter((code) => code !== null);
+    const codes = rows.map(seal).filter((code) => code !== null);
     const added = await insertPartnerCodes(tx, programId, rewardId, codes);
     taken.added += added;
     taken.repeated += codes.length - added;
@@ -103,7 +106,10 @@ async function takeFile(ctx: StaffContext, input: CodesInput & { file: string })
     if (await isBusy(tx, programId)) {
       throw new Refusal('conflict', 'import-busy', 'Codes are just being taken in; try again in a moment.');
     }
-    await readRows({ file, column, hasHeader }, (rows) => take(tx, rows));
+    await readRows({ file, column, hasHeader }, async (rows) => {
+      for (let at = 0; at < rows.length; at += CODES_AT_ONCE)
+        await take(tx, rows.slice(at, at + CODES_AT_ONCE));
+    });
     await addToStock(tx, programId, rewardId, taken.added);
     await recordEvent(tx, ctx.actor, { type: 'reward.codes-added', subject: rewardId, data: { ...taken } });
   });
@@ -120,13 +126,18 @@ async function takeFile(ctx: StaffContext, input: CodesInput & { file: string })
 
 const isCode = (text: string | null): boolean => text !== null && CODE.test(text.trim());
 
-function sealedCode(ctx: StaffContext, { text }: FileRow): { hash: string; sealed: string } | null {
-  if (text === null || !isCode(text)) return null;
-  const code = text.trim();
+/** Makes what is stored of a row: the keyed hash as a UUID, and the sealed code in hex; null where it holds no code. */
+function codeSealer(ctx: StaffContext): (row: FileRow) => { hash: string; sealed: string } | null {
   const { programId } = ctx.actor;
-  const digest = createHmac('sha256', ctx.secret('partner-codes')).update(`${programId}:${code}`).digest();
-  const hash = digest.toString('hex', 0, 16).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
-  return { hash, sealed: sealText(ctx, code, { what: 'code', programId, id: hash }).toString('hex') };
+  const key = ctx.secret('partner-codes');
+  const seal = textSealer(ctx);
+  return ({ text }) => {
+    if (text === null || !isCode(text)) return null;
+    const code = text.trim();
+    const digest = createHmac('sha256', key).update(`${programId}:${code}`).digest();
+    const hash = digest.toString('hex', 0, 16).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+    return { hash, sealed: seal(code, { what: 'code', programId, id: hash }).toString('hex') };
+  };
 }
 
 async function giveToWaiting(ctx: StaffContext, rewardId: number): Promise<void> {

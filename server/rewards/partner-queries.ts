@@ -86,20 +86,20 @@ export async function closeStuckOrder(tx: Transaction, name: Name): Promise<bool
 }
 
 export interface LeasedPayout extends Name {
-  url: string;
+  /** null where the program has gone back to files. */
+  url: string | null;
   amountVnd: number;
   way: 'wallet' | 'bank';
   attempts: number;
   voucherId: string;
 }
 
-/** Takes the payout that has been due longest, of programs whose adapter is a service. */
+/** Takes the payout that has been due longest; one that has lost its service too, since it would hold up all others. */
 export async function leasePayout(sql: Database): Promise<LeasedPayout | null> {
   const [row] = await sql<LeasedPayout[]>`
     update payout p set attempts = attempts + 1, leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    from payout_setting s, voucher v
-    where s.program_id = p.program_id and s.url is not null
-      and v.program_id = p.program_id and v.redemption_id = p.redemption_id
+    from voucher v left join payout_setting s on s.program_id = v.program_id
+    where v.program_id = p.program_id and v.redemption_id = p.redemption_id
       and (p.program_id, p.redemption_id) = (
         select program_id, redemption_id from payout
         where due_at <= now() and coalesce(leased_until <= now(), true)

@@ -150,6 +150,29 @@ export async function mirrorCampaign(
     from changed`;
 }
 
+/**
+ * Sets the pieces apart that a rehearsed campaign has as prizes, as its launch would. There are always as many: whether
+ * the program has them is asked at the launch. What an earlier rehearsal has set apart stays, since it may have been won.
+ */
+export async function mirrorReserves(
+  tx: Transaction,
+  { sandboxId, campaignId }: { sandboxId: number; campaignId: number },
+  prizes: readonly { prizeId: string; rewardId: number; pieces: number }[],
+): Promise<void> {
+  await tx`
+    insert into prize_reserve as p (program_id, campaign_id, prize_id, reward_id, pieces)
+    select ${sandboxId}, ${campaignId}, * from unnest(${prizes.map(({ prizeId }) => prizeId)}::text[],
+      ${prizes.map(({ rewardId }) => rewardId)}::int[], ${prizes.map(({ pieces }) => pieces)}::int[])
+    on conflict (program_id, campaign_id, prize_id) do update set reward_id = excluded.reward_id,
+      pieces = greatest(p.pieces, excluded.pieces)`;
+  await tx`
+    update reward w set reserved = r.pieces, stock = greatest(w.stock, w.redeemed + r.pieces)
+    from (
+      select reward_id, sum(pieces)::int as pieces from prize_reserve where program_id = ${sandboxId} group by 1
+    ) r
+    where w.program_id = ${sandboxId} and w.reward_id = r.reward_id and w.reserved < r.pieces`;
+}
+
 // Retiring ------------------------------------------------------------------------------------------------------------
 
 /** Batches of which some codes are not void, in order. */

@@ -1,3 +1,4 @@
+import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { openNow } from '#campaigns/open-now.ts';
 import { changeLocked } from '../batches/change-range.ts';
 import { fieldOf, mintChecked } from '../batches/mint-batch.ts';
@@ -21,6 +22,7 @@ import {
   mirrorCurrencies,
   mirrorProducts,
   mirrorProgram,
+  mirrorReserves,
   mirrorRewards,
   mirrorTiers,
   selectSandbox,
@@ -71,6 +73,7 @@ export async function rehearseCampaign(
       definitionHash: definitionHash(definition),
       changedBy: ctx.actor.userId,
     });
+    await mirrorReserves(tx, { sandboxId, campaignId }, piecesOf(definition));
     const actor = { ...ctx.actor, programId: sandboxId };
     const batch = await mintChecked({ actor }, tx, {
       label: `TEST · ${campaign.name}`.slice(0, 160),
@@ -99,6 +102,13 @@ export async function rehearseCampaign(
     return { code: groupCode(code), url: printUrlPrefix(ctx.config) + code };
   });
   return { sandboxId, batchId, codes: input.codes, samples };
+}
+
+/** What of the definition's prizes is a piece of a stock. */
+function piecesOf({ prizes = [] }: CampaignDefinition) {
+  return prizes.flatMap(({ id: prizeId, stock: pieces, gives }) =>
+    gives.kind === 'reward' ? [{ prizeId, rewardId: gives.rewardId, pieces }] : [],
+  );
 }
 
 /** The program's sandbox, with what there is of it to see as it is now. */

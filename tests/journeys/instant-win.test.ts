@@ -12,6 +12,7 @@ import {
 import { tour } from '#tests/support/journey-inspect.ts';
 import { laptop, openWorld, phone, reader, type World } from '#tests/support/journey-world.ts';
 
+const brandColour = '#c2410c';
 const owner = { email: 'trang@giomua.example', password: 'một mật khẩu dài' };
 const name = 'Cào Tết';
 /** As many prizes as packs, so that each pack wins one. */
@@ -39,6 +40,7 @@ const launch = async () => {
 
 test('a marketer makes a scratch card from its template, and is told at the field that more is drawn than there is', async () => {
   await setUpProgram(office, world.url, owner);
+  await world.database.sql`update brand set accent_colour = ${brandColour}`;
   await addProduct(office, 'Mì tôm chua cay 75 g', '8930000000019');
   await openScreen(office, 'Chiến dịch');
   await office.getByRole('link', { name: 'Tạo chiến dịch' }).first().click();
@@ -104,6 +106,8 @@ test('a shopper scratches the card on a phone and sees the prize, and the public
   expect(await buyer.getByRole('heading', { name: /^Bạn trúng/ }).count()).toBe(0);
   await buyer.getByRole('button', { name: 'Cào giúp tôi' }).tap();
   await buyer.getByRole('heading', { name: /^Bạn trúng Giải/ }).waitFor();
+  expect(await buyer.getByRole('status').first().textContent()).toMatch(/^Bạn trúng Giải/);
+  expect(await buyer.evaluate(() => document.activeElement?.textContent)).toMatch(/Bạn trúng Giải/);
   await expect
     .poll(async () => {
       await everyone.reload();
@@ -111,6 +115,16 @@ test('a shopper scratches the card on a phone and sees the prize, and the public
       return everyone.getByText(/^Đã trúng 1 trên/).count();
     })
     .toBe(1);
+});
+
+test('the prize is there again after a reload, and wears the brand’s colour from first to last', async () => {
+  const accent = () =>
+    buyer.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent'));
+  expect(await accent()).toBe(brandColour);
+  await buyer.reload();
+  await buyer.getByRole('heading', { name: /^Bạn trúng Giải/ }).waitFor();
+  expect(await buyer.getByRole('button', { name: 'Cào giúp tôi' }).count()).toBe(0);
+  expect(await accent()).toBe(brandColour);
 });
 
 test('the public page and the prize are readable in both languages at every width', async () => {

@@ -1,15 +1,8 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '#server/config.ts';
 import type { Context, StaffContext } from '#server/context.ts';
 import { Refusal } from '#server/errors.ts';
 import { availablePoints } from '#server/ledger/purse.ts';
-import { openContext } from '#server/main.ts';
 import { isPublicAddress } from '#server/rewards/call-partner.ts';
 import { cancelGift } from '#server/rewards/cancel-gift.ts';
 import { decidePayout } from '#server/rewards/decide-payouts.ts';
@@ -25,30 +18,21 @@ import { redeemReward } from '#server/rewards/redeem-reward.ts';
 import { releaseOverdue, settleNextOrder } from '#server/rewards/settle-partner-orders.ts';
 import type { GiftDetails } from '#server/routes/schemas/gifts.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
-import { testDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { openGiftShop, type GiftShop } from '#tests/support/gift-shop.ts';
+import { openOwnShop, type GiftShop } from '#tests/support/gift-shop.ts';
+import { openPartner } from '#tests/support/partner.ts';
 
-let database: TestDatabase;
-let dataDir: string;
 let ctx: Context;
-let close: () => Promise<void>;
 let shop: GiftShop;
 let second: StaffContext;
+let stop: () => Promise<void>;
 
-// No server runs here: its jobs would ask partners at moments of their own.
 beforeAll(async () => {
-  database = await testDatabase();
-  dataDir = await mkdtemp(path.join(tmpdir(), 'packmint-test-'));
-  const env = { PACKMINT_DATA: dataDir, PACKMINT_URL: 'http://localhost', PACKMINT_PRIVATE_PARTNERS: '1' };
-  ({ context: ctx, close } = await openContext({ config: readConfig(env), databaseUrl: database.url }));
-  shop = await openGiftShop(ctx, 300);
+  ({ ctx, shop, stop } = await openOwnShop(300));
   second = { ...shop.owner, actor: { ...shop.owner.actor, userId: 'another-person' } };
 });
 afterAll(async () => {
   expect(await verifyDatabase(ctx.sql)).toEqual([]);
-  await close();
-  await database.drop();
-  await rm(dataDir, { recursive: true, force: true });
+  await stop();
 });
 
 const codeOf = (error: unknown) => (error instanceof Refusal ? error.code : String(error));
@@ -225,47 +209,29 @@ describe('cashback', () => {
 });
 
 describe('a reward that a partner makes', () => {
-  /** A partner that answers as told; `hold` keeps an answer back. */
-  async function openPartner() {
-    const asked: string[] = [];
-    const answers: Record<string, object | 'hold'> = {
+  async function offered() {
+    const partner = await openPartner({
       'reward.reserve': { reservation: 'R1' },
       'reward.confirm': { code: 'ABC' },
-    };
-    const held: ServerResponse[] = [];
-    let onHeld: () => void = () => undefined;
-    const server = createServer((request, response) => {
-      let text = '';
-      request.on('data', (piece: Buffer) => (text += piece.toString()));
-      request.on('end', () => {
-        const { type } = JSON.parse(text) as { type: string };
-        asked.push(type);
-        const answer = answers[type] ?? {};
-        if (answer !== 'hold') return response.end(JSON.stringify(answer));
-        held.push(response);
-        return onHeld();
-      });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/gifts`;
+    const { url } = partner;
     const { rewardId } = await shop.offer({ settings: { kind: 'external', url, timeoutMinutes: 10 } });
-    const heldOne = new Promise<void>((resolve) => (onHeld = resolve));
-    return { asked, answers, held, heldOne, rewardId, close: () => server.close() };
+    return { ...partner, rewardId, asked: () => partner.calls.map(({ type }) => type) };
   }
 
   test('is reserved, confirmed and handed on; meanwhile it is being arranged', async () => {
-    const partner = await openPartner();
+    const partner = await offered();
     const member = await one();
     const gift = own(member, await redeem(member, partner.rewardId));
     expect(await readGift(ctx, gift)).toMatchObject({ state: 'arranging', code: null });
     while (await settleNextOrder(ctx));
-    expect(partner.asked).toEqual(['reward.reserve', 'reward.confirm']);
+    expect(partner.asked()).toEqual(['reward.reserve', 'reward.confirm']);
     expect(await readGift(ctx, gift)).toMatchObject({ state: 'delivered', code: 'ABC' });
     partner.close();
   });
 
   test('that is not reserved in time is paid back once; a late answer changes nothing but lets the partner go', async () => {
-    const partner = await openPartner();
+    const partner = await offered();
     partner.answers['reward.reserve'] = 'hold';
     const member = await one();
     const gift = own(member, await redeem(member, partner.rewardId));
@@ -279,7 +245,7 @@ describe('a reward that a partner makes', () => {
     partner.held[0]?.end(JSON.stringify({ reservation: 'late' }));
     await asking;
     while (await settleNextOrder(ctx));
-    expect(partner.asked).toEqual(['reward.reserve', 'reward.release']);
+    expect(partner.asked()).toEqual(['reward.reserve', 'reward.release']);
     expect(await readGift(ctx, gift)).toMatchObject({ state: 'cancelled', code: null });
     expect(await pointsOf(member)).toBe(10);
     partner.close();

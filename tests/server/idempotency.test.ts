@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { unkeyedRoutes } from '#server/http/unkeyed-routes.ts';
+import { KeyedCalls } from '#server/idempotency/keyed-calls.ts';
 import { sweepCalls } from '#server/idempotency/sweep-calls.ts';
 import type { Desk } from '#tests/support/desk.ts';
 import { openOffice, type Office, type Reply } from '#tests/support/desk.ts';
@@ -185,6 +186,30 @@ describe('a server that ends between the change and its answer', () => {
     const later = await addProduct('Xôi', key);
     expect(told(later)).toMatchObject({ status: 409, body: { code: 'idempotency-answer-lost' } });
     expect(await countProducts('Xôi')).toBe(1);
+  });
+});
+
+describe('a database that goes away between the change and its answer', () => {
+  it('is waited for: nobody is told what a retry would not be told', async () => {
+    const { sql, secret } = instance.ctx;
+    let failures = 2;
+    const failing = new Proxy(sql, {
+      apply: (target, self, args: Parameters<typeof sql>) => {
+        const away = String(args[0]).includes('idempotency_key as known') && failures-- > 0;
+        if (away) throw Object.assign(new Error('gone'), { code: 'CONNECTION_CLOSED' });
+        return Reflect.apply(target, self, args) as unknown;
+      },
+    });
+    const calls = new KeyedCalls({ sql: failing, secret });
+    const call = { programId: 0, caller: 'staff', key: randomUUID(), request: ['POST', '/', '{}'] };
+    const work = vi.fn(async () => {
+      await sql.begin((tx) => tx`select 1`);
+      return { status: 201, headers: {}, body: 'made' };
+    });
+    const first = await calls.answer(call, work);
+    const retried = await calls.answer(call, work);
+    expect([first.answer, retried.answer]).toEqual(Array(2).fill({ status: 201, headers: {}, body: 'made' }));
+    expect([failures < 0, work.mock.calls.length]).toEqual([true, 1]);
   });
 });
 

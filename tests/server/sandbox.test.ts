@@ -91,6 +91,30 @@ describe('a rehearsal', () => {
     expect((await redeem(phone, shop.programId, shop.rewardId)).voucher?.voucherId).not.toMatch(/^TEST/);
   });
 
+  test('gives pieces as prizes of its own stock, which begins with all that is promised', async () => {
+    const { rewardId } = await openShop(office);
+    const gives = { kind: 'reward' as const, rewardId };
+    const cup = { id: 'cup', name: { vi: 'Cốc', en: 'Cup' }, worth: 10, stock: 3, gives };
+    const shop = await openShop(office, {
+      prizes: [cup],
+      mechanics: [{ kind: 'every-nth', id: 'each', n: 2, repeat: true, grant: { prizeId: 'cup' } }],
+    });
+    const { samples } = await rehearse(shop);
+    const phone = new Phone(instance.url);
+    for (const { code } of samples) expect((await phone.claim(code)).answer?.outcome).toBe('won');
+    await rehearse(shop);
+    const rows = await instance.ctx.sql`
+      select sandbox_of is not null as test, stock, redeemed, reserved,
+        (select count(*)::int from redemption r where r.program_id = w.program_id and r.reward_id = w.reward_id) as won
+      from reward w join program using (program_id) where reward_id = ${rewardId} and ${shop.programId} in (program_id, sandbox_of)
+      order by 1`;
+    expect([...rows]).toEqual([
+      { test: false, stock: 1, redeemed: 0, reserved: 0, won: 0 },
+      { test: true, stock: 3, redeemed: 0, reserved: 3, won: 2 },
+    ]);
+    expect(await verifyDatabase(instance.ctx.sql)).toEqual([]);
+  });
+
   test('counts neither in the operator’s figures nor as a pack that was bought', async () => {
     const shop = await openShop(office);
     const figures = async () =>

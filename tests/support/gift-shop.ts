@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { readConfig } from '#server/config.ts';
 import type { Context } from '#server/context.ts';
+import { openContext } from '#server/main.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
 import type { Reward, RewardInput } from '#server/routes/schemas/rewards.ts';
+import { testDatabase } from './database.ts';
 import { makeSpine, type Spine } from './spine.ts';
 
 /** A program with members who have points, and rewards to spend them on, without a phone between. */
@@ -42,4 +48,18 @@ export async function openGiftShop(ctx: Context, codes: number): Promise<GiftSho
         ...more,
       }),
   };
+}
+
+/** A shop over a database of its own. No server runs: its jobs would ask partners at moments of their own. */
+export async function openOwnShop(codes: number) {
+  const database = await testDatabase();
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'packmint-test-'));
+  const env = { PACKMINT_DATA: dataDir, PACKMINT_URL: 'http://localhost', PACKMINT_PRIVATE_PARTNERS: '1' };
+  const { context: ctx, close } = await openContext({ config: readConfig(env), databaseUrl: database.url });
+  const stop = async () => {
+    await close();
+    await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { ctx, shop: await openGiftShop(ctx, codes), stop };
 }

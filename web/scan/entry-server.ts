@@ -31,8 +31,8 @@ function titleOf({ campaign, language, code }: ScanPage): string {
 function brandStyles({ campaign }: ScanPage): string {
   if (!campaign) return '';
   const variables = Object.entries(accentVariables(campaign.accentColour));
-  // After the tokens in the same sheet, so that the brand's word is the last.
-  return `:root{${variables.map(([name, value]) => `${name}:${value}`).join(';')}}`;
+  // Above the tokens wherever these come from: a chunk that comes later may bring them along once more.
+  return `:root:root{${variables.map(([name, value]) => `${name}:${value}`).join(';')}}`;
 }
 
 /**

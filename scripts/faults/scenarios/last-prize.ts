@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
-import { Journal } from '../journal.ts';
+import { isNotYet, Journal } from '../journal.ts';
 import { Phones } from '../phones.ts';
-import { makeProgram, POINTS } from '../program.ts';
+import { prized, prizedMoment } from '../prized.ts';
+import { addBatch, makeProgram, offerGift, POINTS, type Program } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 
@@ -12,14 +13,16 @@ interface Size {
 }
 interface Race {
   phones: number;
-  definition: Partial<CampaignDefinition>;
-  /** Of the answers of a round: how often which outcome, and who has the prize. */
+  /** The campaign of a round. */
+  definition: (program: Program, round: number) => Promise<Partial<CampaignDefinition>>;
+  /** Of the answers of a round: how often which outcome, and how many prizes. */
   expected: (count: number) => { outcomes: Record<string, number>; prizes: number };
 }
 
 const sizes = { full: { phones: 200, rounds: 1000 }, slice: { phones: 40, rounds: 3 } };
+const HOUR_MS = 3_600_000;
 
-/** Every pack wins, and there is one prize. */
+/** Every pack wins, and there is one prize: of points by odds, of a piece in stock by odds, and at a moment. */
 export const lastPrize: Scenario<Size> = {
   name: 'last-prize',
   proves: 'the last prize that everybody wins at once goes to one phone, and all others have their points',
@@ -27,32 +30,23 @@ export const lastPrize: Scenario<Size> = {
   run: (world, { phones, rounds }) =>
     race(world, rounds, {
       phones,
-      definition: {
-        market: 'other',
-        terms: { vi: 'Thể lệ', en: 'Rules' },
-        prizes: [
-          {
-            id: 'mug',
-            name: { vi: 'Cốc', en: 'Mug' },
-            worth: 1000,
-            stock: 1,
-            gives: { kind: 'points', points: 7 },
-          },
-        ],
-        mechanics: [
-          { kind: 'points-per-pack', points: POINTS },
-          {
-            kind: 'instant-win',
-            id: 'win',
-            draw: { kind: 'odds', prizes: [{ prizeId: 'mug', chance: 1_000_000 }] },
-          },
-        ],
+      definition: async (program, round) => {
+        const kind = (['points', 'piece', 'moment'] as const)[round % 3] ?? 'points';
+        const rewardId = kind === 'piece' ? await offerGift(program, 1) : null;
+        return kind === 'moment'
+          ? prizedMoment(new Date((await nowMs(world)) + HOUR_MS))
+          : prized({ stock: 1, rewardId });
       },
       expected: (count) => ({ outcomes: { won: count }, prizes: 1 }),
     }),
 };
 
-/** A budget that one pack uses up. */
+async function nowMs({ sql }: World): Promise<number> {
+  const [row] = await sql<[{ now: Date }]>`select clock_timestamp() as now`;
+  return row.now.getTime();
+}
+
+/** A budget that one pack uses up: of the campaign, or of the day. */
 export const lastPoints: Scenario<Size> = {
   name: 'last-points',
   proves: 'the last points of a budget go to one phone; all others keep their codes',
@@ -60,7 +54,10 @@ export const lastPoints: Scenario<Size> = {
   run: (world, { phones, rounds }) =>
     race(world, rounds, {
       phones,
-      definition: { rules: [{ kind: 'budget', of: 'points', per: 'campaign', amount: POINTS + 1 }] },
+      definition: (_program, round) => {
+        const per = round % 2 === 0 ? 'campaign' : 'day';
+        return Promise.resolve({ rules: [{ kind: 'budget', of: 'points', per, amount: POINTS + 1 }] });
+      },
       expected: (count) => ({ outcomes: { won: 1, 'budget-spent': count - 1 }, prizes: 0 }),
     }),
 };
@@ -68,25 +65,35 @@ export const lastPoints: Scenario<Size> = {
 /** Each phone has a code of its own, of a campaign that is made for the round; all press at once, on all servers. */
 async function race(world: World, rounds: number, { phones: count, definition, expected }: Race) {
   const contradictions: string[] = [];
+  const program = await makeProgram(world.context, { codes: 1 });
+  const journal = new Journal();
+  const phones = new Phones(count, program, journal);
+  await phones.open(world.servers);
   for (let round = 1; round <= rounds; round += 1) {
-    const program = await makeProgram(world.context, { codes: count + 1, definition });
-    const journal = new Journal();
-    const phones = new Phones(count, program, journal);
-    await phones.open(world.servers);
+    const { from } = await addBatch(program, {
+      codes: count,
+      definition: await definition(program, round),
+    });
+    const [before, prizesBefore] = [new Map(journal.outcomes), journal.prizesTold];
     await Promise.all(
       phones.clients.map((_, phone) =>
-        phones.pressUntilAnswered(world.servers, { phone, code: 1 + phone, claimId: uuidv7() }),
+        phones.pressUntilAnswered(world.servers, { phone, code: from + phone, claimId: uuidv7() }),
       ),
     );
-    phones.close();
-    const [row] = await world.sql<[{ prizes: number }]>`
-      select count(*)::int as prizes from award where program_id = ${program.programId}`;
-    const [told, wanted] = [Object.fromEntries(journal.outcomes), expected(count)];
-    for (const outcome of new Set([...Object.keys(told), ...Object.keys(wanted.outcomes)]))
-      if (told[outcome] !== wanted.outcomes[outcome])
-        contradictions.push(`round ${round}: ${told[outcome] ?? 0} phones were told ${outcome}`);
-    if (row.prizes !== wanted.prizes) contradictions.push(`round ${round}: ${row.prizes} prizes were won`);
-    contradictions.push(...(await journal.check(world.sql, program)));
+    const wanted = expected(count);
+    const answers = [...journal.outcomes.keys()].filter((outcome) => !isNotYet(outcome));
+    for (const outcome of new Set([...answers, ...Object.keys(wanted.outcomes)])) {
+      const told = (journal.outcomes.get(outcome) ?? 0) - (before.get(outcome) ?? 0);
+      if (told !== (wanted.outcomes[outcome] ?? 0))
+        contradictions.push(`round ${round}: ${told} phones were told ${outcome}`);
+    }
+    const prizes = journal.prizesTold - prizesBefore;
+    if (prizes !== wanted.prizes) contradictions.push(`round ${round}: ${prizes} prizes were told`);
   }
-  return { contradictions: contradictions.slice(0, 20), detail: { phones: count, rounds } };
+  phones.close();
+  const all = [...contradictions, ...(await journal.check(world.sql, program))];
+  return {
+    contradictions: all.slice(0, 20),
+    detail: { phones: count, rounds, prizes: journal.prizesTold, ...Object.fromEntries(journal.outcomes) },
+  };
 }

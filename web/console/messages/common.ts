@@ -45,6 +45,9 @@ export const commonMessages = defineMessages({
     loading: 'Đang tải…',
     failed: 'Chưa tải được',
     retry: 'Thử lại',
+    screenMissing:
+      'Màn hình này chưa tải về được: mạng yếu, hoặc Packmint vừa có bản mới. Hãy tải lại trang.',
+    loadAnew: 'Tải lại trang',
     more: 'Xem thêm',
     shown: 'Đang hiện {count}',
     allShown: 'Đã hiện hết {count}',
@@ -136,6 +139,9 @@ export const commonMessages = defineMessages({
     loading: 'Loading…',
     failed: 'Could not load this',
     retry: 'Try again',
+    screenMissing:
+      'This screen did not arrive: the network is weak, or Packmint has a new version. Please reload.',
+    loadAnew: 'Reload the page',
     more: 'Show more',
     shown: 'Showing {count}',
     allShown: 'All {count} shown',

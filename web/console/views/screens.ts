@@ -1,57 +1,32 @@
 import type { Component } from 'svelte';
 import type { RouteName } from '../routes.ts';
-import BatchesView from './batches/BatchesView.svelte';
-import BatchView from './batches/BatchView.svelte';
-import CampaignNewView from './campaigns/CampaignNewView.svelte';
-import CampaignsView from './campaigns/CampaignsView.svelte';
-import CampaignView from './campaigns/CampaignView.svelte';
-import ClaimsView from './ClaimsView.svelte';
-import DrawsView from './draws/DrawsView.svelte';
-import DuplicatesView from './duplicates/DuplicatesView.svelte';
-import KeysView from './keys/KeysView.svelte';
-import OverviewView from './overview/OverviewView.svelte';
-import EarlyScansView from './duplicates/EarlyScansView.svelte';
-import ExcludedView from './members/ExcludedView.svelte';
-import TiersView from './members/TiersView.svelte';
-import OrdersView from './orders/OrdersView.svelte';
-import OrderView from './orders/OrderView.svelte';
-import PointsView from './points/PointsView.svelte';
-import PrintersView from './printers/PrintersView.svelte';
-import ProductsView from './products/ProductsView.svelte';
-import ProductView from './products/ProductView.svelte';
-import RedemptionsView from './RedemptionsView.svelte';
-import FulfilmentView from './rewards/FulfilmentView.svelte';
-import PayoutsView from './rewards/PayoutsView.svelte';
-import RewardsView from './rewards/RewardsView.svelte';
-import WarehouseView from './warehouse/WarehouseView.svelte';
-import StaffView from './staff/StaffView.svelte';
 
-/** The screen of each route. */
-export const screens: Record<RouteName, Component> = {
-  home: OverviewView,
-  overview: OverviewView,
-  products: ProductsView,
-  product: ProductView,
-  campaigns: CampaignsView,
-  campaignNew: CampaignNewView,
-  campaign: CampaignView,
-  draws: DrawsView,
-  batches: BatchesView,
-  batch: BatchView,
-  printers: PrintersView,
-  printOrders: OrdersView,
-  printOrder: OrderView,
-  warehouse: WarehouseView,
-  claims: ClaimsView,
-  redemptions: RedemptionsView,
-  rewards: RewardsView,
-  fulfilment: FulfilmentView,
-  payouts: PayoutsView,
-  points: PointsView,
-  tiers: TiersView,
-  excluded: ExcludedView,
-  duplicates: DuplicatesView,
-  earlyScans: EarlyScansView,
-  staff: StaffView,
-  keys: KeysView,
+/** The screen of each route, a chunk of its own: who signs in waits for no screen but the first. */
+export const screens: Record<RouteName, () => Promise<{ default: Component }>> = {
+  home: () => import('./overview/OverviewView.svelte'),
+  overview: () => import('./overview/OverviewView.svelte'),
+  products: () => import('./products/ProductsView.svelte'),
+  product: () => import('./products/ProductView.svelte'),
+  campaigns: () => import('./campaigns/CampaignsView.svelte'),
+  campaignNew: () => import('./campaigns/CampaignNewView.svelte'),
+  campaign: () => import('./campaigns/CampaignView.svelte'),
+  draws: () => import('./draws/DrawsView.svelte'),
+  batches: () => import('./batches/BatchesView.svelte'),
+  batch: () => import('./batches/BatchView.svelte'),
+  printers: () => import('./printers/PrintersView.svelte'),
+  printOrders: () => import('./orders/OrdersView.svelte'),
+  printOrder: () => import('./orders/OrderView.svelte'),
+  warehouse: () => import('./warehouse/WarehouseView.svelte'),
+  claims: () => import('./ClaimsView.svelte'),
+  redemptions: () => import('./RedemptionsView.svelte'),
+  rewards: () => import('./rewards/RewardsView.svelte'),
+  fulfilment: () => import('./rewards/FulfilmentView.svelte'),
+  payouts: () => import('./rewards/PayoutsView.svelte'),
+  points: () => import('./points/PointsView.svelte'),
+  tiers: () => import('./members/TiersView.svelte'),
+  excluded: () => import('./members/ExcludedView.svelte'),
+  duplicates: () => import('./duplicates/DuplicatesView.svelte'),
+  earlyScans: () => import('./duplicates/EarlyScansView.svelte'),
+  staff: () => import('./staff/StaffView.svelte'),
+  keys: () => import('./keys/KeysView.svelte'),
 };

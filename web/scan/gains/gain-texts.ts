@@ -4,10 +4,8 @@ export const gainTexts = defineMessages({
   vi: {
     scratch: 'Cào để xem bạn trúng gì',
     scratchNow: 'Cào giúp tôi',
-    spin: 'Quay',
     spinAsk: 'Quay vòng may mắn',
     spinning: 'Đang quay…',
-    openBox: 'Mở hộp quà',
     openBoxAsk: 'Chạm vào hộp để mở',
     prize: 'Bạn trúng {name}',
     prizeHow: 'Quà nằm trong ví. Mở ví để chọn cách nhận.',
@@ -32,10 +30,8 @@ export const gainTexts = defineMessages({
   en: {
     scratch: 'Scratch to see what you won',
     scratchNow: 'Scratch it for me',
-    spin: 'Spin',
     spinAsk: 'Spin the wheel',
     spinning: 'Spinning…',
-    openBox: 'Open the gift box',
     openBoxAsk: 'Tap the box to open it',
     prize: 'You won {name}',
     prizeHow: 'It is in your wallet. Open it to choose how you get it.',

@@ -14,7 +14,7 @@ export function ssccBarcode(sscc: string) {
  * Specifications, section 6). The drawing library is fetched now.
  */
 export async function printLabels(labels: readonly Label[]): Promise<void> {
-  const { toSVG } = await import('bwip-js/browser');
+  const { drawingSVG, gs1_128: drawGs1 } = await import('bwip-js/browser');
   const frame = document.createElement('iframe');
   frame.className = 'unseen';
   frame.setAttribute('aria-hidden', 'true');
@@ -38,7 +38,7 @@ export async function printLabels(labels: readonly Label[]): Promise<void> {
       text.textContent = line;
       section.append(text);
     }
-    const svg = toSVG(ssccBarcode(sscc));
+    const svg = drawGs1(ssccBarcode(sscc), drawingSVG());
     const drawing = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
     section.append(page.importNode(drawing, true));
     page.body.append(section);
