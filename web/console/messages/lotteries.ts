@@ -49,6 +49,9 @@ export const lotteryMessages = defineMessages({
     csv: 'Tải CSV',
     record: 'Hồ sơ rút thăm',
     release: 'Trả quà về kho',
+    releaseTitle: 'Trả quà còn lại về kho?',
+    releaseAbout:
+      'Quà không có người trúng trở lại danh mục và có thể đổi bằng điểm. Không thể giữ lại cho chiến dịch này nữa.',
     released: { other: 'Đã trả {count} phần quà về danh mục.' },
   },
   en: {
@@ -99,6 +102,9 @@ export const lotteryMessages = defineMessages({
     csv: 'Download CSV',
     record: 'Record of the draw',
     release: 'Return the stock',
+    releaseTitle: 'Return the prizes that are left?',
+    releaseAbout:
+      'Prizes that nobody won go back to the catalogue, where points can buy them. They cannot be set apart for this campaign again.',
     released: {
       one: '{count} piece is back in the catalogue.',
       other: '{count} pieces are back in the catalogue.',

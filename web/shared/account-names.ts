@@ -46,3 +46,9 @@ export const bankNames: Record<(typeof banks)[number], string> = {
   VIETBANK: 'Vietbank',
   WOORI: 'Woori Bank',
 };
+
+/** An account as the desk is shown it, `momo ···678`, with its bank or wallet as people know it. */
+export function namedAccount(hint: string): string {
+  const names: Record<string, string> = { ...walletNames, ...bankNames };
+  return hint.replace(/^\S+/, (id) => names[id] ?? id);
+}
