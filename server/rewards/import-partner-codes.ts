@@ -20,7 +20,7 @@ import { textSealer } from './sealed.ts';
 export const FILE_BYTES_MAX = 32 * 1024 * 1024;
 export const CODES_MAX = 500_000;
 /** Sealed and stored at once; in between the server turns to others. */
-const CODES_AT_ONCE = 500;
+const CODES_AT_ONCE = 100;
 const CODE = /^[\p{L}\p{N}\p{P}\p{S}](?:[\p{L}\p{N}\p{P}\p{S} ]{0,198}[\p{L}\p{N}\p{P}\p{S}])?$/u;
 
 export interface CodesInput {

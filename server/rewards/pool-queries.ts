@@ -25,12 +25,12 @@ export async function insertPartnerCodes(
   rewardId: number,
   codes: readonly { hash: string; sealed: string }[],
 ): Promise<number> {
-  const rows = await tx`
+  const { count } = await tx`
     insert into partner_code (program_id, code_hash, reward_id, sealed)
     select ${programId}, hash, ${rewardId}, decode(sealed, 'hex')
     from unnest(${codes.map(({ hash }) => hash)}::uuid[], ${codes.map(({ sealed }) => sealed)}::text[]) as c(hash, sealed)
-    on conflict do nothing returning 1`;
-  return rows.length;
+    on conflict do nothing`;
+  return count;
 }
 
 export async function addToStock(

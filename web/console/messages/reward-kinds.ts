@@ -48,6 +48,7 @@ export const rewardKindMessages = defineMessages({
     codesFile: 'Tệp CSV',
     codesColumn: 'Mã ở cột số',
     codesHeader: 'Dòng đầu là tiêu đề',
+    codesRunning: 'Đang gửi và nhập mã từ tệp {size}; tệp lớn có thể mất vài phút. Xin đừng đóng trang.',
     codesTaken: 'Đã nhập {added} mã; bỏ qua {repeated} mã đã có và {bad} dòng không có mã.',
   },
   en: {
@@ -97,6 +98,8 @@ export const rewardKindMessages = defineMessages({
     codesFile: 'CSV file',
     codesColumn: 'Codes are in column',
     codesHeader: 'The first line is a heading',
+    codesRunning:
+      'Sending and taking in codes from a file of {size}; a large one takes minutes. Keep this page open.',
     codesTaken: 'Took {added} codes; left out {repeated} known ones and {bad} lines without a code.',
   },
 });
