@@ -56,7 +56,7 @@ export function selectVoucherOwners(sql: Database, programId: number, voucherIds
     where v.program_id = ${programId} and v.voucher_id = any(${voucherIds}::text[])`;
 }
 
-/** Puts members on the list; answers those that were not on it. */
+/** Puts members on the list, in one order for all who do; answers those that were not on it. */
 export async function insertExcluded(
   tx: Transaction,
   programId: number,
@@ -65,7 +65,7 @@ export async function insertExcluded(
 ): Promise<string[]> {
   const rows = await tx<{ memberId: string }[]>`
     insert into excluded_member (program_id, member_id, reason, added_by)
-    select ${programId}, one, ${reason}, ${by} from unnest(${memberIds}::uuid[]) as one
+    select ${programId}, one, ${reason}, ${by} from unnest(${memberIds}::uuid[]) as one order by one
     on conflict do nothing returning member_id as "memberId"`;
   return rows.map(({ memberId }) => memberId);
 }

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { ExclusionOutcomes } from '#server/routes/schemas/exclusions.ts';
+import { excludeMembers } from '#server/members/exclude-members.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
 import type { Wallet } from '#server/routes/schemas/shopper.ts';
 import { reverseEntry } from '#server/ledger/reverse-entry.ts';
@@ -159,4 +160,18 @@ test('a limit per household counts two members of one address together, however 
   for (const phone of [lan, minh, lan]) expect(await claim(phone)).toMatchObject({ outcome: 'won' });
   expect(await claim(minh)).toMatchObject({ outcome: 'over-limit', subject: 'household' });
   expect(await claim(hoa)).toMatchObject({ outcome: 'won' });
+});
+
+test('lists that name the same people in another order are taken in at once', async () => {
+  const { owner, programId } = await makeSpine(instance.ctx);
+  const who = Array.from({ length: 500 }, () => uuidv7());
+  const { sql } = instance.ctx;
+  await sql`insert into member (program_id, member_id) select ${programId}, unnest(${who}::uuid[])`;
+  for (let round = 0; round < 4; round += 1) {
+    await sql`delete from excluded_member where program_id = ${programId}`;
+    const lists = [who, who.toReversed(), who, who.toReversed()];
+    const told = await Promise.all(lists.map((list) => excludeMembers(owner, { who: list, reason: 'Kho' })));
+    const added = told.flatMap(({ outcomes }) => outcomes.filter(({ outcome }) => outcome === 'added'));
+    expect(added).toHaveLength(who.length);
+  }
 });
