@@ -1,6 +1,7 @@
 import { fault, type Fault } from './checks/fault.ts';
 import type { CampaignDefinition } from './definition.ts';
 import type { InstantWin } from './mechanics/instant-win.ts';
+import { drawInstants, type Lottery } from './mechanics/lottery.ts';
 import { planOf } from './plan.ts';
 import type { WinnersOfPrize } from './prizes.ts';
 
@@ -19,14 +20,18 @@ const isSealed = isDrawn('sealed');
  * seconds of the campaign and numbered by time, and a claim takes the next number: another table or another span would
  * number them anew, so that some could be won twice and others never. A mechanic that is added has numbers of its own.
  * Sealed winners lie in packs, each batch's share by table and packs: with others the shares would add up to more than
- * either promises, and a prize that is promised less would be won all the same.
+ * either promises, and a prize that is promised less would be won all the same. Of a lottery, draws that are past keep
+ * their numbers, by which entries are counted, and the stock of their prizes.
  */
-export function checkChange(before: CampaignDefinition, after: CampaignDefinition): Fault[] {
+export function checkChange(before: CampaignDefinition, after: CampaignDefinition, now: Date): Fault[] {
   const moments = before.mechanics.filter(hasMoments);
   return [
     ...(moments.length > 0 ? checkSpan(before, after) : []),
     ...moments.flatMap((mechanic) => checkMoments(mechanic, after)),
     ...checkSealed(before, after),
+    ...before.mechanics.flatMap((mechanic) =>
+      mechanic.kind === 'lottery' ? checkLottery(mechanic, before, after, now) : [],
+    ),
   ];
 }
 
@@ -64,6 +69,28 @@ function checkSealed(before: CampaignDefinition, after: CampaignDefinition): Fau
     ...(kept.length > 0 && before.packs !== after.packs ? [fault(['packs'], 'packs-fixed')] : []),
     ...(gone ? [fault(['mechanics'], 'sealed-fixed')] : []),
     ...faults,
+  ];
+}
+
+function checkLottery(
+  lottery: Lottery,
+  before: CampaignDefinition,
+  after: CampaignDefinition,
+  now: Date,
+): Fault[] {
+  const past = drawInstants(lottery, before).filter((instant) => instant <= now.getTime());
+  if (past.length === 0) return [];
+  const index = after.mechanics.findIndex(({ id }) => id === lottery.id);
+  const changed = after.mechanics[index];
+  if (changed?.kind !== 'lottery') return [fault(['mechanics'], 'lottery-fixed')];
+  const instants = drawInstants(changed, after);
+  const moved = past.some((instant, draw) => instants[draw] !== instant);
+  const fewer = lottery.prizes.some(
+    ({ prizeId, winners }) => (changed.prizes.find((row) => row.prizeId === prizeId)?.winners ?? 0) < winners,
+  );
+  return [
+    ...(moved ? [fault(['mechanics', index, 'drawsAt'], 'lottery-fixed')] : []),
+    ...(fewer ? [fault(['mechanics', index, 'prizes'], 'lottery-fixed')] : []),
   ];
 }
 

@@ -45,6 +45,7 @@ export const faultSentences = {
   'sealed-fixed': 'Winners of this table lie in packs since the launch; put it back as it was.',
   'sealed-late': 'Winners are sealed into packs at the launch; draw later ones by odds or at moments.',
   'packs-fixed': 'Winners were sealed into this many packs at the launch; keep the number.',
+  'lottery-fixed': 'Draws of this lottery are past; keep their times, and at least as many winners.',
   'registration-missing': 'Write the number under which the promotion is registered.',
   'terms-missing': 'Write the rules of the promotion before it is launched.',
   'reward-not-found': 'Choose a reward of this program.',

@@ -36,7 +36,7 @@ export async function prepareLaunch(
 }
 
 interface PromisedChange {
-  before: CampaignDefinition;
+  before: LockedCampaign;
   definition: CampaignDefinition;
   version: number;
   hash: string;
@@ -45,7 +45,7 @@ interface PromisedChange {
 /**
  * A change to a campaign that was launched: its promises are public before the new version holds, the stock of its prizes
  * moves along. Refuses any change once the seed is revealed, and one by which winning moments would be drawn anew, sealed
- * winners be others than those in the packs, or more of a prize be given than its stock.
+ * winners be others than those in the packs, past draws others than they were, or more of a prize be given than its stock.
  */
 export async function carryPromises(
   ctx: StaffContext,
@@ -56,7 +56,7 @@ export async function carryPromises(
   const place = { programId: ctx.actor.programId, campaignId };
   await fenceCampaign(tx, place.programId, campaignId);
   await refuseRevealed(tx, place);
-  refuseFaults(checkChange(before, definition));
+  refuseFaults(checkChange(before.definition, definition, before.now));
   await requireCurrency(tx, place.programId, definition);
   await requireTiers(tx, place.programId, tiersNamed(definition));
   if (isChance(definition)) {

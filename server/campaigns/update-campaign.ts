@@ -36,7 +36,7 @@ export async function updateCampaign(
       });
       await updateCampaignRow(tx, programId, campaignId, { name, version });
       if (before.state !== 'draft')
-        await carryPromises(ctx, tx, campaignId, { before: before.definition, definition, version, hash });
+        await carryPromises(ctx, tx, campaignId, { before, definition, version, hash });
       await recordEvent(tx, ctx.actor, {
         type: 'campaign.changed',
         subject: campaignId,

@@ -10,8 +10,9 @@ const moments = (more: object = {}): CampaignDefinition['mechanics'][number] => 
 });
 const perPack = { kind: 'points-per-pack' as const, points: 10 };
 const launched = definitionOf({ mechanics: [moments(), perPack] });
+const now = new Date('2026-01-01T00:00Z');
 const faults = (more: Partial<CampaignDefinition>, before = launched) =>
-  checkChange(before, { ...before, ...more }).map(({ path, code }) => `${path.join('.')} ${code}`);
+  checkChange(before, { ...before, ...more }, now).map(({ path, code }) => `${path.join('.')} ${code}`);
 
 describe('winning moments that were drawn at the launch', () => {
   test('are not numbered anew by another table, another way or another span', () => {
@@ -70,5 +71,37 @@ describe('winners that were sealed into packs at the launch', () => {
     const mechanics = [moments(), { ...perPack, points: 20 }, seal('win')];
     expect(faults({ endsAt: '2030-01-01T00:00', mechanics }, sealed)).toEqual([]);
     expect(faults({ packs: 200 })).toEqual([]);
+  });
+});
+
+describe('a lottery of which draws are past', () => {
+  const lottery = (more: object = {}): CampaignDefinition['mechanics'][number] => ({
+    kind: 'lottery',
+    id: 'lots',
+    entriesPerPack: 1,
+    drawsAt: ['2021-01-01T20:00', '2090-01-01T20:00'],
+    prizes: [{ prizeId: 'mug', winners: 3 }],
+    ...more,
+  });
+  const held = definitionOf({ mechanics: [lottery(), perPack] });
+  const after = (...mechanics: CampaignDefinition['mechanics']) => faults({ mechanics }, held);
+
+  test('keeps their numbers and at least their winners', () => {
+    for (const drawsAt of [['2090-01-01T20:00'], ['2020-06-01T20:00', '2021-01-01T20:00']])
+      expect(after(perPack, lottery({ drawsAt }))).toEqual(['mechanics.1.drawsAt lottery-fixed']);
+    expect(after(lottery({ prizes: [{ prizeId: 'mug', winners: 2 }] }))).toEqual([
+      'mechanics.0.prizes lottery-fixed',
+    ]);
+    expect(after(perPack)).toEqual(['mechanics lottery-fixed']);
+  });
+
+  test('may move those to come, and give more', () => {
+    const prizes = [
+      { prizeId: 'bag', winners: 1 },
+      { prizeId: 'mug', winners: 4 },
+    ];
+    expect(after(lottery({ drawsAt: ['2021-01-01T20:00', '2080-01-01T20:00'], prizes }))).toEqual([]);
+    const ahead = definitionOf({ mechanics: [lottery({ drawsAt: ['2090-01-01T20:00'] })] });
+    expect(faults({ mechanics: [perPack] }, ahead)).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ test('every reason for a refusal is met by an example', () => {
   const elsewhere = ['ends-too-early', 'piece-repeated', 'task-repeated'];
   const launch = ['registration-missing', 'terms-missing', 'reward-not-found', 'reward-without-stock'];
   const moments = ['moments-span-fixed', 'moments-fixed', 'moments-removed'];
-  const change = [...moments, 'sealed-fixed', 'sealed-late', 'packs-fixed'];
+  const change = [...moments, 'sealed-fixed', 'sealed-late', 'packs-fixed', 'lottery-fixed'];
   const codes = Object.keys(faultSentences).filter(
     (code) => ![...change, ...elsewhere, ...launch].includes(code),
   );

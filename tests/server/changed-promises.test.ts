@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const name = (text: string) => ({ vi: text, en: text });
-type Drawn = Extract<CampaignDefinition['mechanics'][number], { kind: 'instant-win' }>;
+type Drawn = Extract<CampaignDefinition['mechanics'][number], { kind: 'instant-win' | 'lottery' }>;
 
 /** A change of a campaign of one prize, which is a reward with as many pieces. */
 async function campaignOf(stock: number, mechanic: Drawn) {
@@ -98,4 +98,19 @@ test('what odds have given is not promised to a draw that is added', async () =>
   await change(2, 30, [odds, moments(10)]);
   await claimAll(spine, 20, 40);
   expect(await awardsOf(spine)).toBeGreaterThan(20);
+});
+
+test('a draw that is past keeps its winners, so that odds do not give their prizes again', async () => {
+  const lottery = (winners: number): Drawn => ({
+    kind: 'lottery',
+    id: 'lots',
+    entriesPerPack: 1,
+    drawsAt: ['2021-01-01T20:00', '2039-01-01T20:00'],
+    prizes: [{ prizeId: 'cup', winners }],
+  });
+  const { change } = await campaignOf(10, lottery(5));
+  await expect(change(2, 10, [lottery(1)])).rejects.toMatchObject({
+    code: 'lottery-fixed',
+    fields: [{ path: 'definition.mechanics.0.prizes' }],
+  });
 });
