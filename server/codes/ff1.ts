@@ -158,7 +158,7 @@ function writeHalf(low: number, high: number, characters: number): string {
   for (let shift = 5 * (characters - 1); shift >= 0; shift -= 5) {
     const value =
       shift >= 32 ? high >>> (shift - 32) : (low >>> shift) | (shift > 27 ? high << (32 - shift) : 0);
-    text += ALPHABET[value & 31];
+    text += ALPHABET.charAt(value & 31);
   }
   return text;
 }

@@ -21,10 +21,7 @@ export interface Luck {
   moments?: readonly [local: string, prizeId: string][];
 }
 
-function drawSaying(
-  { sealed = null, odds = 999_999, piece = 0, moments = [] }: Luck,
-  zone: string,
-): Draw {
+function drawSaying({ sealed = null, odds = 999_999, piece = 0, moments = [] }: Luck, zone: string): Draw {
   const instants = moments.map(([local]) => localToUtc(local, zone));
   const all: Moments = {
     count: moments.length,
