@@ -109,7 +109,7 @@ export function selectSealed(sql: Db, { programId, campaignId }: SeedPlace, batc
     select s.batch_id as "batchId", s.mechanic_id as "mechanicId", s.prize_id as "prizeId", s.winners
     from batch b join sealed_prize s using (program_id, batch_id)
     where b.program_id = ${programId} and b.campaign_id = ${campaignId}
-      and (${batchId}::int is null or b.batch_id = ${batchId})
+      ${batchId === null ? sql`` : sql`and b.batch_id = ${batchId}`}
     order by s.batch_id, s.mechanic_id, s.place limit 100000`;
 }
 

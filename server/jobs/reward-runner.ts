@@ -23,13 +23,18 @@ export function rewardRunner(ctx: RewardContext): JobLoop {
     what: 'asking partners',
     work: async (goOn) => {
       await releaseOverdue(ctx);
-      await Promise.all(Array.from({ length: CALLS }, () => takeInTurn(ctx, goOn)));
+      const turns = await Promise.allSettled(Array.from({ length: CALLS }, () => takeInTurn(ctx, goOn)));
+      // Said only now: a run is over when the last of its calls is.
+      for (const turn of turns) if (turn.status === 'rejected') throw turn.reason;
     },
   });
 }
 
 async function takeInTurn(ctx: RewardContext, goOn: () => boolean): Promise<void> {
   for (let turn = 0; turn < TURNS_MAX && goOn(); turn += 1) {
-    if (!(await settleNextOrder(ctx)) && !(await sendNextPayout(ctx))) return;
+    // Each turn both, since a backlog of one must not keep the other waiting.
+    const settled = await settleNextOrder(ctx);
+    const sent = await sendNextPayout(ctx);
+    if (!settled && !sent) return;
   }
 }
