@@ -139,6 +139,13 @@ export function countLotteryWinners(sql: Db, { programId, campaignId }: SeedPlac
     from lottery_winner where program_id = ${programId} and campaign_id = ${campaignId} group by 1, 2`;
 }
 
+/** How much claims drew from pools; no row where nothing was. */
+export function selectUsedPools(sql: Db, { programId, campaignId }: SeedPlace, pools: readonly string[]) {
+  return sql<{ pool: string; used: number }[]>`
+    select pool, used from pool
+    where program_id = ${programId} and campaign_id = ${campaignId} and pool = any(${pools as string[]}::text[])`;
+}
+
 export interface DrawnCampaignRow {
   programName: string;
   brandName: string;

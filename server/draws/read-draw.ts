@@ -1,7 +1,10 @@
 import type { CampaignDefinition } from '#campaigns/definition.ts';
+import { addDays, localDay, localToUtc } from '#campaigns/local-time.ts';
 import { mechanicId, type Mechanic } from '#campaigns/mechanics/index.ts';
 import { drawInstants } from '#campaigns/mechanics/lottery.ts';
 import { spanOf } from '#campaigns/decide-claim.ts';
+import { planOf } from '#campaigns/plan.ts';
+import { prizeDayPool } from '#campaigns/pools.ts';
 import { canonicalJson } from '../campaigns/definition-hash.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../errors.ts';
@@ -11,6 +14,7 @@ import {
   selectDrawnCampaign,
   selectNotices,
   selectSeed,
+  selectUsedPools,
 } from './queries.ts';
 import type { SeedPlace } from './seed.ts';
 
@@ -46,8 +50,10 @@ export interface PublicPrize {
   count: number;
   won: number;
   left: number;
-  /** One pack in so many wins it, as things stand; null where that is not a matter of packs. */
+  /** One pack in so many wins it, as things stand; null where that is not a matter of packs, or none wins just now. */
   oneIn: number | null;
+  /** The most that packs win of it on one day of the campaign's zone, and how many of today's are left; null without such a cap. */
+  daily: { most: number; left: number; nextDayAt: string | null } | null;
 }
 
 /** @throws Refusal 404 where the campaign has published no draw */
@@ -63,6 +69,7 @@ export async function readDraw({ sql }: Pick<Context, 'sql'>, place: SeedPlace):
   if (!campaign || !seed || !last) throw notFound('draw');
   const { definition } = last;
   const { startsMs, endsMs } = spanOf(definition);
+  const caps = await readCaps(sql, place, definition, campaign.now);
   const won = new Map([...awards, ...drawn].map((row) => [`${row.mechanicId} ${row.prizeId}`, row.awarded]));
   return {
     programName: campaign.programName,
@@ -92,6 +99,7 @@ export async function readDraw({ sql }: Pick<Context, 'sql'>, place: SeedPlace):
         mechanic,
         definition,
         campaign,
+        caps,
         (prizeId) => won.get(`${mechanicId(mechanic)} ${prizeId}`) ?? 0,
       ),
     ),
@@ -108,14 +116,40 @@ function stateOf(
   return now.getTime() >= endsMs ? 'ended' : 'live';
 }
 
+type Caps = ReadonlyMap<string, NonNullable<PublicPrize['daily']>>;
+
+/** By prize, what is left of the day's cap by the pool that claims draw from. */
+async function readCaps(
+  sql: Context['sql'],
+  place: SeedPlace,
+  definition: CampaignDefinition,
+  now: Date,
+): Promise<Caps> {
+  const { perDay, endsMs } = planOf(definition);
+  if (perDay.size === 0) return new Map();
+  const day = localDay(now, definition.timeZone);
+  const pools = [...perDay.keys()].map((prizeId) => prizeDayPool(prizeId, day));
+  const rows = await selectUsedPools(sql, place, pools);
+  const used = new Map(rows.map((row) => [row.pool, row.used]));
+  const nextMs = localToUtc(`${addDays(day, 1)}T00:00`, definition.timeZone);
+  const nextDayAt = nextMs < endsMs ? new Date(nextMs).toISOString() : null;
+  return new Map(
+    [...perDay].map(([prizeId, most]) => {
+      const left = Math.max(most - (used.get(prizeDayPool(prizeId, day)) ?? 0), 0);
+      return [prizeId, { most, left, nextDayAt }];
+    }),
+  );
+}
+
 function prizesOf(
   mechanic: Mechanic,
   definition: CampaignDefinition,
   { claims }: { claims: number },
+  caps: Caps,
   wonOf: (prizeId: string) => number,
 ): PublicPrize[] {
   const { prizes = [], packs } = definition;
-  return tableOf(mechanic, definition).flatMap(({ prizeId, count, draw, chance }) => {
+  return tableOf(mechanic, definition).flatMap(({ prizeId, count, draw, chance, capped = false }) => {
     const prize = prizes.find(({ id }) => id === prizeId);
     if (!prize) return [];
     const won = wonOf(prizeId);
@@ -123,9 +157,12 @@ function prizesOf(
     const left = Math.max(total - won, 0);
     const packsLeft = packs === undefined ? null : Math.max(packs - claims, left);
     const ofPacks = draw === 'sealed' && packsLeft !== null && left > 0 ? packsLeft / left : null;
-    const oneIn = chance === undefined ? ofPacks : left > 0 ? 1_000_000 / chance : null;
+    const daily = (capped ? caps.get(prizeId) : undefined) ?? null;
+    const now = Math.min(left, daily?.left ?? left);
+    const oneIn = chance === undefined ? ofPacks : now > 0 ? 1_000_000 / chance : null;
     const { name, worth } = prize;
-    return [{ mechanicId: mechanicId(mechanic), prizeId, name, worth, draw, count: total, won, left, oneIn }];
+    const row = { mechanicId: mechanicId(mechanic), prizeId, name, worth, draw, count: total, won, left };
+    return [{ ...row, oneIn, daily }];
   });
 }
 
@@ -135,6 +172,8 @@ interface TableRow {
   count?: number;
   /** In a million. */
   chance?: number;
+  /** Counts against the day's cap. */
+  capped?: boolean;
 }
 
 function tableOf(mechanic: Mechanic, definition: CampaignDefinition): TableRow[] {
@@ -146,7 +185,9 @@ function tableOf(mechanic: Mechanic, definition: CampaignDefinition): TableRow[]
   if (mechanic.kind !== 'instant-win') return [];
   const { draw } = mechanic;
   if (draw.kind === 'odds') {
-    return draw.prizes.map(({ prizeId, chance }) => ({ prizeId, draw: 'odds', chance }));
+    return draw.prizes.map(({ prizeId, chance, perDay }) => {
+      return { prizeId, draw: 'odds', chance, capped: perDay !== undefined };
+    });
   }
   return draw.prizes.map(({ prizeId, winners }) => ({ prizeId, draw: draw.kind, count: winners }));
 }

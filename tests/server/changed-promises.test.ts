@@ -4,6 +4,7 @@ import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
 import { updateCampaign } from '#server/campaigns/update-campaign.ts';
 import { publishDraw } from '#server/draws/publish-draw.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
+import type { PublicDraw } from '#server/routes/schemas/draws.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
@@ -113,4 +114,23 @@ test('a draw that is past keeps its winners, so that odds do not give their priz
     code: 'lottery-fixed',
     fields: [{ path: 'definition.mechanics.0.prizes' }],
   });
+});
+
+test('whoever reads what is promised sees the most that a day gives, and no chance once it is given', async () => {
+  const { spine } = await campaignOf(30, {
+    kind: 'instant-win',
+    id: 'odds',
+    draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1_000_000, perDay: 3 }] },
+  });
+  const read = async () => {
+    const response = await fetch(`${instance.url}/api/draws/${spine.programId}/${spine.campaignId}`);
+    return ((await response.json()) as PublicDraw).prizes;
+  };
+  // A day ends at midnight in the campaign's zone, seven hours before it does in UTC.
+  const nextDayAt = expect.stringMatching(/T17:00:00\.000Z$/) as string;
+  expect(await read()).toMatchObject([{ left: 30, oneIn: 1, daily: { most: 3, left: 3, nextDayAt } }]);
+  await claimAll(spine, 0, 2);
+  expect(await read()).toMatchObject([{ left: 28, oneIn: 1, daily: { most: 3, left: 1, nextDayAt } }]);
+  await claimAll(spine, 2, 10);
+  expect(await read()).toMatchObject([{ left: 27, oneIn: null, daily: { most: 3, left: 0, nextDayAt } }]);
 });

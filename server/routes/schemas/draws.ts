@@ -43,7 +43,17 @@ export const publicDrawSchema = z
         oneIn: z
           .number()
           .nullable()
-          .openapi({ description: 'One pack in so many wins it, as things stand.' }),
+          .openapi({ description: 'One pack in so many wins it, as things stand; null where none can.' }),
+        daily: z
+          .object({
+            most: z.int(),
+            left: z.int().openapi({ description: 'Of today’s, in the zone of the campaign.' }),
+            nextDayAt: instantSchema
+              .nullable()
+              .openapi({ description: 'When the count begins anew; null where the campaign ends before.' }),
+          })
+          .nullable()
+          .openapi({ description: 'The most that packs win of it on one day; null without such a cap.' }),
       }),
     ),
   })

@@ -24,6 +24,9 @@ export const drawTexts = defineMessages({
     lottery: 'Quay số giữa các lượt dự thưởng.',
     oneIn: 'Lúc này, khoảng {count} gói có một gói trúng.',
     noneLeft: 'Đã hết giải này.',
+    atMost: 'Trúng nhiều nhất {count} giải mỗi ngày.',
+    noneToday: 'Hôm nay đã hết lượt trúng.',
+    nextDay: 'Từ {when} mới lại có cơ hội.',
     fair: 'Vì sao không ai sửa được kết quả',
     fairText:
       'Mọi gói trúng đều tính ra từ một hạt giống bí mật. Mã băm của hạt giống và thể lệ được công bố trước khi chạy: sau đó đổi một ký tự thôi cũng lộ.',
@@ -66,6 +69,9 @@ export const drawTexts = defineMessages({
     lottery: 'Drawn among all entries.',
     oneIn: 'As things stand, about one pack in {count} wins.',
     noneLeft: 'All of these have been won.',
+    atMost: 'At most {count} a day.',
+    noneToday: 'Today’s have all been won.',
+    nextDay: 'No pack wins it before {when}.',
     fair: 'Why nobody can change the result',
     fairText:
       'Every winning pack follows from one secret seed. The hash of that seed and the rules are published before the start: changing a single letter later would show.',
