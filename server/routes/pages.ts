@@ -74,6 +74,10 @@ export function pageRoutes(ctx: Context, gate: ShopperGate, files: PageFiles): H
       return document(c, { ...empty, code: '', work: gate.workFor(shopper) }, 503);
     }
   });
+  // Who follows a broken link in a browser is shown where to type the code; anything else gets the problem.
+  router.get('*', (c, next) =>
+    (c.req.header('accept') ?? '').includes('text/html') ? document(c, { ...empty, code: '' }, 404) : next(),
+  );
   return router;
 }
 

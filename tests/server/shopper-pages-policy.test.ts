@@ -158,4 +158,19 @@ describe('files', () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'no-such-address' });
   });
+
+  test('an address that is none shows a browser where to type the code, and an API’s stays a problem', async () => {
+    const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-language': 'vi' };
+    const page = await fetch(`${instance.url}/foo/bar/baz`, { headers });
+    expect(page.status).toBe(404);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    const unknown = await fetch(`${instance.url}/000000000000`, { headers });
+    const bare = (html: string) => html.replaceAll(/nonce="[^"]*"/g, '');
+    expect(bare(await page.text())).toBe(bare(await unknown.text()));
+    for (const path of ['/api/nope', '/assets/gone.js']) {
+      const response = await fetch(instance.url + path, { headers });
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: 'no-such-address' });
+    }
+  });
 });
