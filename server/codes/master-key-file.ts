@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../db/connect.ts';
+import { makeFolders } from '../db/make-folders.ts';
 import { hasKeys } from './queries.ts';
 import { MASTER_KEY_BYTES, MasterKeyError, parseMasterKey } from './master-key.ts';
 
@@ -69,7 +69,7 @@ function readKeyFile(path: string): Buffer | null {
 
 /** Linking a finished file into place means that no reader ever sees half a key, and that the first of two starts wins. */
 function createKeyFile(dataDir: string, path: string): Buffer {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolders(dataDir);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     const file = openSync(draft, 'wx', 0o600);

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
+import { makeFolders } from './make-folders.ts';
 
 /** The user PostgreSQL runs as when we are root (it refuses to run as root); undefined means "as we are". */
 export type Owner = { uid: number; gid: number } | undefined;
@@ -7,7 +8,7 @@ export type Owner = { uid: number; gid: number } | undefined;
 /** Ours alone; `owner` may pass through. A strict umask must not change that, so the mode is set afterwards. */
 export function makeFolder(folder: string, owner: Owner): void {
   if (fs.existsSync(folder)) return;
-  fs.mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   fs.chmodSync(folder, owner ? 0o711 : 0o700);
 }
 

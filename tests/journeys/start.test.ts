@@ -116,6 +116,7 @@ describe('npm start', () => {
   test.each([
     [{ PORT: 'http' }, 'PORT is "http"; set it to a whole number from 1 to 65535.'],
     [{ PACKMINT_DATA: '/dev/null' }, 'set PACKMINT_DATA to one that you may write to.'],
+    [{ PACKMINT_DATA: '/proc/nope' }, 'set PACKMINT_DATA to one that you may write to.'],
     [{ DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none' }, 'start it, or correct DATABASE_URL.'],
   ])('with a wrong setting (%o) ends with one sentence', async (env, sentence) => {
     const refused = launch(env);

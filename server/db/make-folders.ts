@@ -1,0 +1,22 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { SetupError } from './setup-error.ts';
+
+/**
+ * Makes a folder and what is missing above it, one at a time: the recursive mkdir of Node never returns where a folder
+ * that exists takes no other, as /proc does.
+ * @throws SetupError where one cannot be made
+ */
+export function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process was first.
+    if (existsSync(folder)) return;
+    throw new SetupError(
+      `The folder ${folder} cannot be made (${(error as Error).message}); set PACKMINT_DATA to one that you may write to.`,
+    );
+  }
+}
