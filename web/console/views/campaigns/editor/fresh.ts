@@ -74,18 +74,20 @@ export function freshMechanic(
   }
 }
 
-export const ruleKinds: readonly RuleKind[] = [
-  'limit-per-person-per-day',
-  'limit',
-  'products',
-  'places',
-  'minimum-age',
-  'tiers',
-  'audience',
-  'not-excluded',
-  'blackout',
-  'budget',
-];
+/** In the order in which they are offered; a record, so that the compiler misses none. */
+const offered: Record<RuleKind, true> = {
+  'limit-per-person-per-day': true,
+  limit: true,
+  products: true,
+  places: true,
+  'minimum-age': true,
+  tiers: true,
+  audience: true,
+  'not-excluded': true,
+  blackout: true,
+  budget: true,
+};
+export const ruleKinds = Object.keys(offered) as RuleKind[];
 
 export function freshRule(kind: RuleKind): EditedRule {
   switch (kind) {
