@@ -1,8 +1,9 @@
 import { fault, type Fault } from './checks/fault.ts';
 import type { CampaignDefinition } from './definition.ts';
+import type { Mechanic } from './mechanics/index.ts';
 
 /** Whether chance decides something: then the law of promotions asks for registration, rules and stock. */
-export function isChance({ mechanics }: Pick<CampaignDefinition, 'mechanics'>): boolean {
+export function isChance({ mechanics }: { mechanics: readonly { kind: Mechanic['kind'] }[] }): boolean {
   return mechanics.some(({ kind }) => ['instant-win', 'collect-set', 'lottery'].includes(kind));
 }
 

@@ -1,6 +1,6 @@
 import type { CampaignDefinition } from '#campaigns/definition.ts';
+import { highestCost } from '#campaigns/highest-cost.ts';
 import { localToUtc } from '#campaigns/local-time.ts';
-import { worstCase } from '#campaigns/worst-case.ts';
 import type { StaffContext } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import { notFound } from '../errors.ts';
@@ -44,7 +44,7 @@ export function toCampaign(row: CampaignRow): Campaign {
     startsAt: startsAt.toISOString(),
     endsAt: endsAt.toISOString(),
     launchedAt: launchedAt?.toISOString() ?? null,
-    worstCasePoints: worstCase(row.definition, row.codes).points ?? 0,
+    worstCasePoints: highestCost(row.definition, row.codes).points ?? 0,
   };
 }
 

@@ -62,7 +62,7 @@ export class ShopperGate {
       c,
       404,
       'unknown-code',
-      'We do not know this code. Compare it with the pack, letter by letter, and try again.',
+      'We do not know this code. Compare it with the pack, character by character, and try again.',
     );
     return { refused };
   }

@@ -1,11 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkDefinition } from '#campaigns/check-definition.ts';
+import { highestCost } from '#campaigns/highest-cost.ts';
 import { needsOf } from '#campaigns/needs.ts';
 import { spanOf } from '#campaigns/decide-claim.ts';
 import { worstCase } from '#campaigns/worst-case.ts';
 import { Books } from './claiming.ts';
-import { budget, happy, limit, march, prize, type Definition, type Mechanic, type Rule } from './examples.ts';
+import {
+  budget,
+  happy,
+  limit,
+  lottery,
+  march,
+  points,
+  prize,
+  type Definition,
+  type Mechanic,
+  type Rule,
+} from './examples.ts';
 
 const grants = fc.constantFrom({ points: 7 }, { prizeId: 'mug' }, { prizeId: 'cash' });
 const mechanics: fc.Arbitrary<Mechanic>[] = [
@@ -128,6 +140,9 @@ describe('whatever a campaign combines, and whoever claims when', () => {
         }
         expect(total(books.wins.map(({ points }) => points))).toBeLessThanOrEqual(worst.points ?? 0);
         expect(1000 * (wonOf('mug') + wonOf('cash'))).toBeLessThanOrEqual(worst.money);
+        const told = highestCost(definition, books.wins.length);
+        expect(total(books.wins.map(({ points }) => points))).toBeLessThanOrEqual(told.points ?? 0);
+        expect(1000 * (wonOf('mug') + wonOf('cash'))).toBeLessThanOrEqual(told.money);
       }),
       { numRuns: 300 },
     );
@@ -180,4 +195,49 @@ test('a worst case is reckoned by hand as well', () => {
     ]),
   });
   expect(worstCase(march({}), null).points).toBeNull();
+});
+
+describe('what a marketer is told', () => {
+  const packs = 770_000; // of 10 points each
+  const told = (...rules: Rule[]) => highestCost(march({ mechanics: [points], rules }), packs);
+
+  test('a points budget of the whole campaign bounds the cost, and says what it cuts off', () => {
+    expect(told(budget('points', 5_000_000))).toMatchObject({
+      points: 5_000_000,
+      pointsCut: { budget: 5_000_000, without: 7_700_000 },
+    });
+    expect(told(budget('points', 9_000_000))).toMatchObject({ points: 7_700_000, pointsCut: null });
+    const open = march({ mechanics: [points], rules: [budget('points', 400)] });
+    expect(highestCost(open)).toMatchObject({ points: 400, pointsCut: { budget: 400, without: null } });
+  });
+
+  test('a budget of one day or one place bounds nothing', () => {
+    const { points: most } = told(
+      budget('points', 500, { per: 'day' }),
+      budget('points', 500, { place: 'VN-SG' }),
+    );
+    expect(most).toBe(7_700_000);
+  });
+
+  test('points of a lottery come on top of the budget, for its prizes are given after the claims', () => {
+    const definition = march({
+      prizes: [prize('mug', 6, { gives: { kind: 'points', points: 100 } })],
+      mechanics: [points, lottery(['2026-03-10T10:00', '2026-03-20T10:00'], 3)],
+      rules: [budget('points', 1000)],
+    });
+    expect(highestCost(definition, packs).points).toBe(1000 + 2 * 3 * 100);
+  });
+
+  test('a money budget bounds what prizes are worth', () => {
+    const grant = { kind: 'every-nth', id: 'nth', n: 10, grant: { prizeId: 'mug' }, repeat: true } as const;
+    const definition = march({
+      prizes: [prize('mug', 20)],
+      mechanics: [grant],
+      rules: [budget('money', 5000)],
+    });
+    expect(highestCost(definition, packs)).toMatchObject({
+      money: 5000,
+      moneyCut: { budget: 5000, without: 20_000 },
+    });
+  });
 });

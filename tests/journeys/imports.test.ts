@@ -9,7 +9,7 @@ import { importMessages } from '#web/console/messages/imports.ts';
 
 // Longer than one part of an upload, so that it can stop between two.
 const REMARK = 'x'.repeat(400);
-const codes = Array.from({ length: 12_000 }, (_, k) => `BEP-${String(k).padStart(5, '0')}-2026`);
+const codes = Array.from({ length: 12_000 }, (_, k) => `OIL-${String(k).padStart(5, '0')}-2026`);
 const rows = codes.map((code, k) => `${k + 1},${code},${REMARK}`);
 const printed = {
   name: 'nha-in-cu.csv',
@@ -125,7 +125,12 @@ test('codes printed elsewhere are uploaded with a break, checked line by line, l
 
 test('a shopper claims an imported code as soon as it is active', async () => {
   const shopper = await world.device(phone());
-  await shopper.goto(`${world.url}/${codes[7] ?? ''}`);
+  await shopper.goto(world.url);
+  const field = shopper.getByLabel('Mã in trên gói');
+  await shopper.getByRole('button', { name: 'Kiểm tra mã' }).and(shopper.locator(':enabled')).waitFor();
+  await field.pressSequentially(codes[7] ?? '');
+  expect(await field.inputValue()).toBe(codes[7]);
+  await field.press('Enter');
   await shopper.getByRole('heading', { name: 'Mã chưa được kích hoạt' }).waitFor();
   await owner.getByRole('button', { name: 'Kích hoạt', exact: true }).click();
   await button(owner, /^Kích hoạt: 12\.000 mã/).click();

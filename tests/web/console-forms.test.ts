@@ -4,6 +4,7 @@ import { campaignTemplates } from '#campaigns/templates/index.ts';
 import { judgeGtin } from '#web/console/gtin.ts';
 import { judgeWhole, readWhole } from '#web/console/numbers.ts';
 import { sameFields } from '#web/console/same-fields.ts';
+import { costOfCampaign, costWords } from '#web/console/views/campaigns/cost-words.ts';
 import {
   definitionOf,
   draftFromTemplate,
@@ -124,5 +125,47 @@ describe('a campaign form', () => {
     draft.definition.startsAt = '2027-03-28T00:00';
     draft.definition.endsAt = '2027-03-29T00:00';
     expect(draftLength(draft)).toBe(23 * 3_600_000);
+  });
+});
+
+describe('what a campaign can cost', () => {
+  const definition = definitionSchema.parse({
+    headline: { vi: 'Quà', en: 'Gifts' },
+    timeZone: 'Asia/Ho_Chi_Minh',
+    startsAt: '2026-12-01T00:00',
+    endsAt: '2027-01-01T00:00',
+    prizes: [
+      {
+        id: 'mug',
+        name: { vi: 'Cốc', en: 'Mug' },
+        worth: 50_000,
+        stock: 3,
+        gives: { kind: 'points', points: 1000 },
+      },
+    ],
+    mechanics: [
+      { kind: 'points-per-pack', points: 5 },
+      { kind: 'every-nth', id: 'nth', n: 10, grant: { prizeId: 'mug' }, repeat: true },
+    ],
+    rules: [],
+  });
+  const words = (codes: number, rules: typeof definition.rules = []) => {
+    const cost = costOfCampaign({ codes, definition: { ...definition, rules } });
+    return cost && costWords('vi', cost);
+  };
+
+  it('is told with its prizes, not by points per pack alone', () => {
+    expect(words(40)).toBe('3.200 điểm và 3 giải trị giá 150.000 đồng');
+  });
+
+  it('says so where a budget bounds it', () => {
+    expect(words(40, [{ kind: 'budget', of: 'points', per: 'campaign', amount: 2000 }])).toBe(
+      '2.000 điểm và 3 giải trị giá 150.000 đồng, không quá ngân sách',
+    );
+  });
+
+  it('is not nothing while there are no codes: it is that of the planned packs, or unknown', () => {
+    expect(words(0)).toBeNull();
+    expect(costOfCampaign({ codes: 0, definition: { ...definition, packs: 10 } })?.points).toBe(1050);
   });
 });

@@ -6,7 +6,7 @@ import { v7 } from 'uuid';
 import type { ScanPage } from '#server/routes/schemas/shopper.ts';
 import App from './App.svelte';
 import { AppState } from './app-state.svelte.ts';
-import { printedCode } from './code-text.ts';
+import { codeText } from './code-text.ts';
 import { openKeptIds } from './kept-ids.ts';
 import type { Tools } from './send-kept.ts';
 
@@ -35,7 +35,7 @@ function wake(): void {
 
 function codeInPath(): string {
   try {
-    return printedCode(decodeURIComponent(location.pathname.slice(1)));
+    return codeText(decodeURIComponent(location.pathname.slice(1)));
   } catch {
     return '';
   }

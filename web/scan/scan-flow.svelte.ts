@@ -1,5 +1,5 @@
 import type { Answer, CampaignView, ScanPage } from '#server/routes/schemas/shopper.ts';
-import { plainCode } from './code-text.ts';
+import { codeKey, printedCode } from './code-text.ts';
 import { send, sendKept, type Sent, type Tools } from './send-kept.ts';
 
 /** What `/api/shop/scans` and `/api/shop/claims` answer. */
@@ -28,7 +28,10 @@ function firstScreen(page: ScanPage): Screen {
 
 /** The life of one code on one phone: looked at when the page is seen, claimed when the button is pressed. */
 export class ScanFlow {
+  /** What the server is asked for. */
   readonly code: string;
+  /** The same for people to read. */
+  readonly printed: string;
   screen = $state.raw<Screen>({ name: 'type' });
   campaign = $state.raw<CampaignView | null>(null);
   /** A claim is on its way. */
@@ -40,12 +43,13 @@ export class ScanFlow {
   constructor(page: ScanPage, typed = '') {
     this.#page = page;
     this.code = page.code === '' ? typed : (page.code ?? '');
+    this.printed = page.code === '' ? printedCode(typed) : this.code;
     this.campaign = page.campaign;
     this.screen = firstScreen(page);
   }
 
   get #key(): string {
-    return `claim.${plainCode(this.code)}`;
+    return `claim.${codeKey(this.code)}`;
   }
 
   /** Once the page is seen: record the scan, and finish a claim whose answer was lost before a reload. */

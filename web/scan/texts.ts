@@ -93,10 +93,10 @@ export const texts = defineMessages({
     workingText: 'Đang kiểm tra để mã được an toàn cho mọi người.',
 
     typeTitle: 'Nhập mã trên gói',
-    typeText: 'Mã nằm cạnh ô vuông QR, gồm các nhóm bốn ký tự.',
+    typeText: 'Mã nằm cạnh ô vuông QR, thường chia nhóm bốn ký tự.',
     typeLabel: 'Mã in trên gói',
-    typeHint: 'O và số 0, I và số 1 đều được hiểu như nhau.',
-    typeShort: 'Mã có 12 hoặc 16 ký tự. Bạn đã nhập {count}.',
+    typeHint: 'Nhập như in trên gói, kể cả dấu gạch ngang. Chữ hoa hay thường đều được.',
+    typeLength: 'Mã có 6 đến 40 ký tự, gồm chữ, số và dấu gạch ngang. Bạn đã nhập {count}.',
     typeSend: 'Kiểm tra mã',
   },
   en: {
@@ -138,7 +138,7 @@ export const texts = defineMessages({
     reportedText: 'The brand has your report and will look into it. Please keep the pack.',
 
     unknown: 'We cannot find this code',
-    unknownText: 'Compare each letter with the code on the pack. Capitals or not, both are fine.',
+    unknownText: 'Compare each character with the code on the pack. Capitals or not, both are fine.',
     notActive: 'This code is not active yet',
     notActiveText: 'This pack is not on sale yet. Keep it and try again in a few days.',
     recalled: 'This code has been recalled',
@@ -197,12 +197,12 @@ export const texts = defineMessages({
     workingText: 'We are checking, to keep codes safe for everyone.',
 
     typeTitle: 'Type the code on the pack',
-    typeText: 'It is printed beside the QR square, in groups of four.',
+    typeText: 'It is printed beside the QR square, often in groups of four.',
     typeLabel: 'Code on the pack',
-    typeHint: 'O and zero, I and one are read as the same.',
-    typeShort: {
-      one: 'A code has 12 or 16 letters. You have typed {count}.',
-      other: 'A code has 12 or 16 letters. You have typed {count}.',
+    typeHint: 'Type it as printed, dashes too. Capitals or not, both are fine.',
+    typeLength: {
+      one: 'A code has 6 to 40 characters: letters, digits and dashes. You have typed {count}.',
+      other: 'A code has 6 to 40 characters: letters, digits and dashes. You have typed {count}.',
     },
     typeSend: 'Check the code',
   },

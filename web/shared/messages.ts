@@ -92,6 +92,11 @@ const dateStyles: Record<DateStyle, Intl.DateTimeFormatOptions> = {
 
 /** An instant (ISO 8601) as a person writes it in an IANA `timeZone`, never the viewer's own. */
 export function formatDate(language: Language, instant: string, timeZone: string, style: DateStyle): string {
+  // Intl sets the day right behind the hour; Vietnamese says the word for it in between.
+  if (language === 'vi' && style === 'minute') {
+    const part = (of: DateStyle) => formatDate(language, instant, timeZone, of);
+    return `lúc ${part('time')} ngày ${part('day')}`;
+  }
   const make = () => new Intl.DateTimeFormat(locales[language], { ...dateStyles[style], timeZone });
   return keep(`${language} ${timeZone} ${style}`, make).format(new Date(instant));
 }

@@ -114,7 +114,7 @@ export const campaignSchema = z
     codes: z.int().openapi({ description: 'Codes minted for it.' }),
     claims: z.int(),
     points: z.int().openapi({ description: 'Points given so far.' }),
-    /** Points if every minted code is claimed: the most it can cost. */
+    /** Points if every minted code is claimed, within the campaign's budget: the most it can cost. */
     worstCasePoints: z.int(),
   })
   .openapi('Campaign');

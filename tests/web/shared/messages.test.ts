@@ -22,6 +22,8 @@ test('a date is told in the campaign’s zone, whatever zone the reader is in', 
   expect(formatDate('en', '2026-11-30T17:30:00.000Z', 'Asia/Ho_Chi_Minh', 'day')).toBe('1 December 2026');
   expect(formatDate('en', '2026-11-30T17:30:00.000Z', 'Asia/Ho_Chi_Minh', 'minute')).toContain('00:30');
   expect(formatDate('vi', '2026-11-30T17:30:00.000Z', 'UTC', 'day')).toBe('30 tháng 11, 2026');
+  const minute = formatDate('vi', '2026-11-22T18:35:00.000Z', 'Asia/Ho_Chi_Minh', 'minute');
+  expect(minute).toBe('lúc 01:35 ngày 23 tháng 11, 2026');
 });
 
 test.each([

@@ -41,6 +41,7 @@ export const campaignMessages = defineMessages({
     termsEn: 'Thể lệ (tiếng Anh)',
     termsBoth: 'Điền thể lệ ở cả hai ngôn ngữ, hoặc để trống cả hai.',
     optional: 'không bắt buộc',
+    neededToLaunch: 'cần khi cho chạy',
     points: 'Điểm mỗi gói',
     limit: 'Giới hạn mỗi người mỗi ngày',
     limitHint:
@@ -54,9 +55,7 @@ export const campaignMessages = defineMessages({
     zoneHint: 'Giờ bắt đầu, kết thúc và giới hạn ngày tính theo múi giờ này.',
 
     cost: 'Chi phí nhiều nhất',
-    costSum: '{points} điểm × {codes} mã',
     costIf: 'Nếu in số gói này',
-    costNote: 'Là khi mọi mã đều có người quét. Thực tế luôn thấp hơn.',
     costSoFar: 'Đã tặng {points} điểm qua {claims} lượt.',
 
     preview: 'Người mua sẽ thấy',
@@ -79,7 +78,7 @@ export const campaignMessages = defineMessages({
     launchGives: 'Mỗi gói được {points} điểm; {limit}.',
     launchLimit: 'mỗi người tối đa {count} gói một ngày',
     launchNoLimit: 'không giới hạn số gói mỗi người',
-    launchCodes: '{codes} mã đã tạo, tốn nhiều nhất {points} điểm.',
+    launchCodes: '{codes} mã đã tạo, tốn nhiều nhất {cost}.',
     launchNoCodes: 'Chưa có mã nào. Tạo lô mã và kích hoạt thì người mua mới quét được.',
     launchPast: 'Ngày kết thúc đã qua. Sửa ngày trước khi cho chạy.',
     launchUndo: 'Có thể tạm dừng bất cứ lúc nào.',
@@ -142,6 +141,7 @@ export const campaignMessages = defineMessages({
     termsEn: 'Terms (English)',
     termsBoth: 'Fill in the terms in both languages, or leave both empty.',
     optional: 'optional',
+    neededToLaunch: 'needed to launch',
     points: 'Points per pack',
     limit: 'Limit per person per day',
     limitHint:
@@ -155,9 +155,7 @@ export const campaignMessages = defineMessages({
     zoneHint: 'Start, end and the daily limit are counted in this zone.',
 
     cost: 'The most it can cost',
-    costSum: '{points} points × {codes} codes',
     costIf: 'If you print this many packs',
-    costNote: 'That is when every single code is claimed. In practice it is always less.',
     costSoFar: '{points} points given so far, in {claims} claims.',
 
     preview: 'What shoppers will see',
@@ -180,7 +178,7 @@ export const campaignMessages = defineMessages({
     launchGives: 'Each pack gives {points} points; {limit}.',
     launchLimit: 'at most {count} packs a person a day',
     launchNoLimit: 'with no limit per person',
-    launchCodes: '{codes} codes minted, costing {points} points at most.',
+    launchCodes: '{codes} codes minted, costing at most {cost}.',
     launchNoCodes: 'There are no codes yet. Shoppers can scan once you mint a batch and activate it.',
     launchPast: 'Its end has passed. Change the dates before you launch.',
     launchUndo: 'You can pause it at any time.',
