@@ -31,7 +31,7 @@ export interface ProcessEnd<Report> {
  * can be renewed.
  */
 export class LeasedProcess<Progress extends { kind: 'progress' }, Report extends { kind: string }> {
-  /** When it is gone. The lease is renewed on, until `close`. */
+  /** When it is gone. The lease is renewed until its last word, or until `close` where it had none. */
   readonly ended: Promise<ProcessEnd<Report>>;
   readonly #renew: (progress: Progress | null) => Promise<boolean>;
   readonly #child: ChildProcess;
