@@ -156,13 +156,13 @@ test('a tier is not taken away while a campaign that names it is launched, which
     const launch = () => setCampaignState(owner, campaignId, 'live').catch(codeOf);
     const takeAway = () => setTiers(owner, { months: 12, tiers: [] }).catch(codeOf);
     // The first is at its last step when the second begins.
-    const [first, second] = await sql.begin(async (tx) => {
+    const { first, second } = await sql.begin(async (tx) => {
       await tx`lock table event in share mode`;
       const first = launchesFirst ? launch() : takeAway();
       await until(async () => (await waiting()) === 1);
       const second = launchesFirst ? takeAway() : launch();
       await until(async () => (await waiting()) === 2);
-      return [first, second];
+      return { first, second };
     });
     expect(typeof (await first)).toBe('object');
     expect(await second).toBe(launchesFirst ? 'tier-in-use' : 'unknown-tier');
