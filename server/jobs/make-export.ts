@@ -10,6 +10,7 @@ import {
   MANIFEST_NAME,
   unfinishedFolder,
 } from '#server/prints/export-task.ts';
+import { makeFolders } from '#server/db/make-folders.ts';
 import { BegunOtherwise } from '#server/prints/print-file.ts';
 import { DamagedFile, ExportCheck } from './export-check.ts';
 import { type ExportDisk, isDiskFull, localDisk, requireRoom, syncFolder } from './export-disk.ts';
@@ -49,9 +50,9 @@ export async function makeExport(
 
 /** A process that was killed just before it could say `done` left its folder complete. */
 async function reopen(folder: string, making: string): Promise<void> {
-  await mkdir(path.dirname(folder), { recursive: true, mode: 0o700 });
+  makeFolders(path.dirname(folder), 0o700);
   await rename(folder, making).catch(() => undefined);
-  await mkdir(making, { recursive: true, mode: 0o700 });
+  makeFolders(making, 0o700);
 }
 
 async function writeFiles(

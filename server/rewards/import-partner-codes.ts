@@ -1,12 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
+import { makeFolders } from '../db/make-folders.ts';
 import { invalidField, notFound, Refusal } from '../errors.ts';
 import { UnreadableFile, type FileRow } from '../imports/csv-cell.ts';
 import { readRows } from '../imports/read-rows.ts';
@@ -48,7 +49,7 @@ export async function importPartnerCodes(ctx: StaffContext, input: CodesInput): 
   const { rewardId } = input;
   await refuseNoPool(ctx, rewardId);
   const folder = path.join(ctx.config.dataDir, 'imports');
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   const file = path.join(folder, `codes-${randomUUID()}.part`);
   try {
     await spool(input.body, file);

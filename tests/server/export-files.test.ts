@@ -164,6 +164,11 @@ describe('an export', () => {
     expect(await readdir(path.dirname(task.folder))).toEqual([]);
   });
 
+  test.skipIf(process.platform !== 'linux')('where nobody can make a folder ends with a reason', async () => {
+    const task = await exportTask(1, {}, { folder: '/proc/nope/1/7' });
+    expect(await makeExport(task, quiet)).toMatchObject({ kind: 'failed', failure: 'broken' });
+  });
+
   test.each(['ENOSPC', 'EDQUOT'])(
     'on a disk that fills on the way (%s) fails and leaves nothing',
     async (code) => {
