@@ -15,6 +15,11 @@ const isDrawn =
 const hasMoments = isDrawn('moments');
 const isSealed = isDrawn('sealed');
 
+/** What a launch fixes for good: the time over which winning moments are drawn, the packs that sealed winners are shared over. */
+export function fixedByLaunch({ mechanics }: CampaignDefinition): { span: boolean; packs: boolean } {
+  return { span: mechanics.some(hasMoments), packs: mechanics.some(isSealed) };
+}
+
 /**
  * What a change of a campaign that was launched must leave as it is. Winning moments are drawn by their table over the
  * seconds of the campaign and numbered by time, and a claim takes the next number: another table or another span would
@@ -26,7 +31,7 @@ const isSealed = isDrawn('sealed');
 export function checkChange(before: CampaignDefinition, after: CampaignDefinition, now: Date): Fault[] {
   const moments = before.mechanics.filter(hasMoments);
   return [
-    ...(moments.length > 0 ? checkSpan(before, after) : []),
+    ...(fixedByLaunch(before).span ? checkSpan(before, after) : []),
     ...moments.flatMap((mechanic) => checkMoments(mechanic, after)),
     ...checkSealed(before, after),
     ...before.mechanics.flatMap((mechanic) =>
@@ -66,7 +71,7 @@ function checkSealed(before: CampaignDefinition, after: CampaignDefinition): Fau
     return isSame ? [] : [fault(['mechanics', index, 'draw', 'prizes'], 'sealed-fixed')];
   });
   return [
-    ...(kept.length > 0 && before.packs !== after.packs ? [fault(['packs'], 'packs-fixed')] : []),
+    ...(fixedByLaunch(before).packs && before.packs !== after.packs ? [fault(['packs'], 'packs-fixed')] : []),
     ...(gone ? [fault(['mechanics'], 'sealed-fixed')] : []),
     ...faults,
   ];

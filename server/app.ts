@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import { describeKeys } from './http/describe-keys.ts';
+import { guardWrite } from './http/guard-write.ts';
 import { limitBody } from './http/limit-body.ts';
 import { Metrics } from './http/metrics.ts';
 import type { PageFiles } from './http/page-files.ts';
@@ -36,6 +37,7 @@ import { pageRoutes } from './routes/pages.ts';
 import { resolverRoutes } from './routes/resolver.ts';
 import { tierRoutes } from './routes/tiers.ts';
 import { unitRoutes } from './routes/units.ts';
+import { walletRoutes } from './routes/wallet.ts';
 import { shopperRoutes } from './routes/shopper.ts';
 
 /** The whole of Packmint over HTTP. `files` is null where only the API is served. */
@@ -48,9 +50,11 @@ export function createApp(ctx: Context, files: PageFiles | null): Router {
   app.notFound((c) => problem(c, 404, 'no-such-address', 'There is nothing at this address.'));
   app.use(metrics.middleware);
   app.use('/api/*', limitBody);
+  app.use('/api/shop/*', guardWrite(ctx.config.publicUrl));
 
   app.route('/', opsRoutes(ctx, metrics));
   app.route('/', shopperRoutes(ctx, gate, metrics));
+  app.route('/', walletRoutes(ctx, gate));
   app.route('/', giftRoutes(ctx, gate));
   app.route('/', resolverRoutes(ctx, gate));
   const console = [

@@ -16,7 +16,7 @@ export async function setCampaignState(
   const { programId } = ctx.actor;
   return ctx.sql.begin(async (tx) => {
     const before = await lockCampaign(tx, programId, campaignId);
-    checkChange(before, to);
+    refuseIdleMove(before, to);
     if (before.state === 'draft') await prepareLaunch(ctx, tx, campaignId, before);
     await updateCampaignState(tx, programId, campaignId, to);
     await recordEvent(tx, ctx.actor, {
@@ -28,7 +28,7 @@ export async function setCampaignState(
   });
 }
 
-function checkChange(before: LockedCampaign, to: 'live' | 'paused'): void {
+function refuseIdleMove(before: LockedCampaign, to: 'live' | 'paused'): void {
   if (before.state === to) {
     throw new Refusal('conflict', 'nothing-to-change', `This campaign is ${to} already.`);
   }

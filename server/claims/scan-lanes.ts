@@ -28,6 +28,7 @@ interface Lane {
 }
 
 const BATCH_MAX = 128;
+/** In the queue, and as many again that wait for their winners: one campaign's draw keeps nobody else out. */
 const WAITING_MAX = 20_000;
 const TRIES_MAX = 20;
 const HINTS_MAX = 100_000;
@@ -48,9 +49,12 @@ export class ScanLanes {
   readonly #underWay = new Set<string>();
   readonly #idle: Lane[];
   readonly #batchMax: number;
+  readonly #waitingMax: number;
   #starting = false;
   /** Requests that lanes are settling. */
   #held = 0;
+  /** Requests whose winners are being drawn. */
+  #undrawn = 0;
   #lastStartMs = 0;
   #late: NodeJS.Timeout | null = null;
   #waiting: Waiting[] = [];
@@ -58,6 +62,7 @@ export class ScanLanes {
   /**
    * @param pipelines one a lane; more than one keep the database busy while another decides
    * @param batchMax requests in a transaction; 1 is what lanes are measured against
+   * @param waitingMax requests in the queue; more are refused
    */
   constructor(
     pipelines: readonly Pipeline[],
@@ -65,18 +70,20 @@ export class ScanLanes {
       definitions,
       draws,
       batchMax = BATCH_MAX,
-    }: { definitions: Definitions; draws: DrawBook; batchMax?: number },
+      waitingMax = WAITING_MAX,
+    }: { definitions: Definitions; draws: DrawBook; batchMax?: number; waitingMax?: number },
   ) {
     this.#definitions = definitions;
     this.#draws = draws;
     this.#batchMax = batchMax;
+    this.#waitingMax = waitingMax;
     const first = Math.floor(Math.random() * STRIPES);
     this.#idle = pipelines.map((pipeline, lane) => ({ pipeline, stripe: (first + lane) % STRIPES }));
   }
 
-  /** Requests that no lane has taken up yet. */
+  /** Requests that no lane is settling: in the queue, or until their winners are drawn. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#undrawn;
   }
 
   /**
@@ -84,17 +91,7 @@ export class ScanLanes {
    * @throws Refusal `busy` where too many wait already, `id-reused` for an id spent on another code
    */
   submit(item: ScanItem): Promise<Answer> {
-    if (this.#waiting.length >= WAITING_MAX) {
-      const busy = new Refusal(
-        'unavailable',
-        'busy',
-        'Very many people are scanning right now; try again in a moment.',
-        {
-          retryAfterSeconds: 2,
-        },
-      );
-      return Promise.reject(busy);
-    }
+    if (this.#waiting.length >= this.#waitingMax) return Promise.reject(busy());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, keys: keysOf(item), tries: 0, resolve, reject });
       this.#startSoon();
@@ -207,13 +204,19 @@ export class ScanLanes {
   #reply(one: Waiting, settled: Settled | undefined): void {
     if (settled === undefined) this.#tryAgain(one);
     else if ('again' in settled) {
-      if (settled.after) settled.after.then(() => this.#tryAgain(one), one.reject);
+      if (settled.after) this.#tryAfter(one, settled.after);
       else this.#tryAgain(one);
     } else if (settled instanceof Refusal) {
       one.reject(settled);
     } else {
       one.resolve(settled);
     }
+  }
+
+  #tryAfter(one: Waiting, drawn: Promise<void>): void {
+    if (this.#undrawn >= this.#waitingMax) return one.reject(busy());
+    this.#undrawn += 1;
+    drawn.finally(() => (this.#undrawn -= 1)).then(() => this.#tryAgain(one), one.reject);
   }
 
   #tryAgain(one: Waiting): void {
@@ -227,6 +230,15 @@ export class ScanLanes {
       );
     }
   }
+}
+
+function busy(): Refusal {
+  return new Refusal(
+    'unavailable',
+    'busy',
+    'Very many people are scanning right now; try again in a moment.',
+    { retryAfterSeconds: 2 },
+  );
 }
 
 /** A pool that holds less than was drawn, or a winning moment that another claim has taken. */

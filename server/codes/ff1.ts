@@ -46,18 +46,16 @@ ALPHABET_BYTES.forEach((ascii, value) => (VALUE_OF_ASCII[ascii] = value));
  */
 export function createCodeCipher(key: Uint8Array, length: CodeLength): CodeCipher {
   const aes = aesEcb(key);
-  const { bits: halfBits, lowMask, highMask, yLowAt, roundShift } = HALF_LAYOUTS[length];
   const head = aes.update(ff1Head(32, length, 0));
-  const headLow = head.readInt32BE(12);
-  const roundHigh = Array.from(
-    { length: FF1_ROUNDS },
-    (_, round) => head.readInt32BE(8) ^ (round << roundShift),
-  );
-  const single = aesSingle(key);
-  const headFirst = head.readInt32BE(0);
-  const headSecond = head.readInt32BE(4);
+  return { length, encryptRange: rangeCipher(aes, length, head), ...singleCipher(key, length, head) };
+}
 
-  function encryptRange(
+function rangeCipher(
+  aes: ReturnType<typeof aesEcb>,
+  length: CodeLength,
+  head: Buffer,
+): CodeCipher['encryptRange'] {
+  return function encryptRange(
     firstSerial: number,
     count: number,
     out: Uint8Array,
@@ -80,7 +78,23 @@ export function createCodeCipher(key: Uint8Array, length: CodeLength): CodeCiphe
       }
       block.store(serials, out, offset + done * stride, stride);
     }
-  }
+  };
+}
+
+function singleCipher(
+  key: Uint8Array,
+  length: CodeLength,
+  head: Buffer,
+): Pick<CodeCipher, 'encrypt' | 'decrypt'> {
+  const { bits: halfBits, lowMask, highMask, yLowAt, roundShift } = HALF_LAYOUTS[length];
+  const single = aesSingle(key);
+  const headFirst = head.readInt32BE(0);
+  const headSecond = head.readInt32BE(4);
+  const headLow = head.readInt32BE(12);
+  const roundHigh = Array.from(
+    { length: FF1_ROUNDS },
+    (_, round) => head.readInt32BE(8) ^ (round << roundShift),
+  );
 
   function encrypt(serial: number): string {
     checkSerials(serial, 1);
@@ -115,7 +129,7 @@ export function createCodeCipher(key: Uint8Array, length: CodeLength): CodeCiphe
     return (halfValue(aLow, aHigh) << BigInt(halfBits)) | halfValue(bLow, bHigh);
   }
 
-  return { length, encryptRange, encrypt, decrypt };
+  return { encrypt, decrypt };
 }
 
 function checkSerials(firstSerial: number, count: number): void {

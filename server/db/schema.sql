@@ -659,9 +659,7 @@ create table member (
   program_id integer not null,
   member_id uuid not null,
   created_at timestamp with time zone default now() not null,
-  tier text,
-  constraint member_pkey PRIMARY KEY (program_id, member_id),
-  constraint member_tier_check CHECK ((tier ~ '^[a-z0-9-]{1,40}$'::text))
+  constraint member_pkey PRIMARY KEY (program_id, member_id)
 );
 
 create table member_trait (

@@ -128,7 +128,7 @@ export class DrawBook {
       const [batch] = await selectBatch(sql, place.programId, batchId);
       if (!batch) throw new Error(`batch ${batchId} of program ${place.programId} is gone`);
       const { firstSerial, lastSerial } = batch;
-      const sealed = tablesOf(await selectSealed(sql, place, batchId));
+      const sealed = tablesOf(await selectSealed(sql, place.programId, batchId));
       return { batchId, firstSerial, codes: lastSerial - firstSerial + 1, sealed };
     });
   }

@@ -3,9 +3,10 @@ import { canonicalJson } from '../campaigns/definition-hash.ts';
 import type { Context } from '../context.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { exportRows } from '../insights/export-rows.ts';
-import { selectBatches, selectSealed, selectSeed } from './queries.ts';
+import { selectSeed } from './queries.ts';
 import {
   countCampaignAwards,
+  selectRecordBatches,
   selectRecordClaims,
   selectRecordDraws,
   selectRecordEntries,
@@ -43,14 +44,8 @@ export async function* drawRecord(
   yield lines(versions, ({ version, rulesHash, publishedAt, definition }) =>
     line('version', { version, rulesHash, publishedAt, rules: canonicalJson(definition) }),
   );
-  const [batches, sealed] = await Promise.all([selectBatches(sql, place), selectSealed(sql, place)]);
-  const tables = Map.groupBy(sealed, ({ batchId }) => batchId);
-  yield lines(batches, ({ batchId, keyId, firstSerial, lastSerial }) => {
-    const table = (tables.get(batchId) ?? []).map(({ batchId: _, ...row }) => row);
-    return line('batch', {
-      ...{ batchId, keyId, firstSerial, codes: lastSerial - firstSerial + 1, sealed: table },
-    });
-  });
+  for await (const lot of exportRows(sql, selectRecordBatches(sql, place)))
+    yield lines(lot, (row) => line('batch', row));
   yield lines(await selectRecordDraws(sql, place), (row) => line('lottery', row));
   for await (const lot of exportRows(sql, selectRecordWinners(sql, place)))
     yield lines(lot, (row) => line('winner', row));

@@ -65,7 +65,7 @@ export function selectNotices(sql: Db, { programId, campaignId }: SeedPlace) {
   return sql<NoticeRow[]>`
     select version, v.definition_hash as "rulesHash", n.published_at as "publishedAt", v.definition
     from draw_notice n join campaign_version v using (program_id, campaign_id, version)
-    where program_id = ${programId} and campaign_id = ${campaignId} order by version limit 500`;
+    where program_id = ${programId} and campaign_id = ${campaignId} order by version`;
 }
 
 export async function isPublished(sql: Db, place: SeedPlace, version: number): Promise<boolean> {
@@ -75,25 +75,24 @@ export async function isPublished(sql: Db, place: SeedPlace, version: number): P
   return rows.length > 0;
 }
 
-export interface CampaignBatch {
-  batchId: number;
-  keyId: number;
-  firstSerial: number;
-  lastSerial: number;
-}
-
 /** Where a batch lies. */
 export function selectBatch(sql: Db, programId: number, batchId: number) {
-  return sql<CampaignBatch[]>`
-    select batch_id as "batchId", key_id as "keyId", first_serial as "firstSerial", last_serial as "lastSerial"
+  return sql<{ firstSerial: number; lastSerial: number }[]>`
+    select first_serial as "firstSerial", last_serial as "lastSerial"
     from batch where program_id = ${programId} and batch_id = ${batchId}`;
 }
 
-/** A campaign's batches in the order of their making. */
-export function selectBatches(sql: Db, { programId, campaignId }: SeedPlace) {
-  return sql<CampaignBatch[]>`
-    select batch_id as "batchId", key_id as "keyId", first_serial as "firstSerial", last_serial as "lastSerial"
-    from batch where program_id = ${programId} and campaign_id = ${campaignId} order by batch_id limit 100000`;
+/** Batches of a campaign in which nothing is sealed, each with the codes of those that were made before it. */
+export function selectUnsealed(sql: Db, { programId, campaignId }: SeedPlace) {
+  return sql<{ batchId: number; codes: number; before: number }[]>`
+    select batch_id as "batchId", codes, before
+    from (
+      select batch_id, codes, (sum(codes) over (order by batch_id) - codes)::bigint as before
+      from batch cross join lateral (select last_serial - first_serial + 1 as codes) n
+      where program_id = ${programId} and campaign_id = ${campaignId}
+    ) b
+    where not exists (select from sealed_prize s where s.program_id = ${programId} and s.batch_id = b.batch_id)
+    order by batch_id`;
 }
 
 export interface SealedRow {
@@ -103,14 +102,11 @@ export interface SealedRow {
   winners: number;
 }
 
-/** What is sealed in the batches of a campaign, in the order of drawing. */
-export function selectSealed(sql: Db, { programId, campaignId }: SeedPlace, batchId: number | null = null) {
+/** What is sealed in a batch, in the order of drawing. */
+export function selectSealed(sql: Db, programId: number, batchId: number) {
   return sql<SealedRow[]>`
-    select s.batch_id as "batchId", s.mechanic_id as "mechanicId", s.prize_id as "prizeId", s.winners
-    from batch b join sealed_prize s using (program_id, batch_id)
-    where b.program_id = ${programId} and b.campaign_id = ${campaignId}
-      ${batchId === null ? sql`` : sql`and b.batch_id = ${batchId}`}
-    order by s.batch_id, s.mechanic_id, s.place limit 100000`;
+    select batch_id as "batchId", mechanic_id as "mechanicId", prize_id as "prizeId", winners
+    from sealed_prize where program_id = ${programId} and batch_id = ${batchId} order by mechanic_id, place`;
 }
 
 export async function insertSealed(

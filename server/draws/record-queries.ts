@@ -23,6 +23,27 @@ export function selectRecordVersions(sql: Database, { programId, campaignId }: S
     order by v.version`;
 }
 
+export interface RecordBatch {
+  batchId: number;
+  keyId: number;
+  firstSerial: number;
+  codes: number;
+  sealed: { mechanicId: string; prizeId: string; winners: number }[];
+}
+
+/** A campaign's batches in the order of their making, with what is sealed in each in the order of drawing. */
+export function selectRecordBatches(sql: Database, { programId, campaignId }: SeedPlace) {
+  return sql<RecordBatch[]>`
+    select b.batch_id as "batchId", b.key_id as "keyId", b.first_serial as "firstSerial",
+      b.last_serial - b.first_serial + 1 as codes, coalesce(s.sealed, '[]') as sealed
+    from batch b cross join lateral (
+      select json_agg(json_build_object('mechanicId', mechanic_id, 'prizeId', prize_id, 'winners', winners)
+        order by mechanic_id, place) as sealed
+      from sealed_prize where program_id = b.program_id and batch_id = b.batch_id
+    ) s
+    where b.program_id = ${programId} and b.campaign_id = ${campaignId} order by b.batch_id`;
+}
+
 export interface RecordClaim {
   claimId: string;
   keyId: number;

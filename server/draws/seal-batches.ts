@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
 import { prfOf } from './prf.ts';
 import { openSeed } from './open-seed.ts';
-import { insertSealed, selectBatches, selectSealed, type SealedRow } from './queries.ts';
+import { insertSealed, selectUnsealed, type SealedRow } from './queries.ts';
 import type { SeedPlace } from './seed.ts';
 
 /**
@@ -25,18 +25,12 @@ export async function sealBatches(
   if (!sealing) return;
   const seed = await openSeed(ctx, tx, place);
   if (!seed) throw new Error(`campaign ${place.campaignId} of program ${place.programId} has no seed`);
-  const [batches, sealed] = await Promise.all([selectBatches(tx, place), selectSealed(tx, place)]);
-  const done = new Set(sealed.map(({ batchId }) => batchId));
   const prf = prfOf(seed);
   const rows: (SealedRow & { place: number })[] = [];
-  let before = 0;
-  for (const { batchId, firstSerial, lastSerial } of batches) {
-    const codes = lastSerial - firstSerial + 1;
-    const tables = done.has(batchId) ? [] : sealedTables(definition, prf, { before, codes });
-    for (const [mechanicId, table] of tables)
+  for (const { batchId, codes, before } of await selectUnsealed(tx, place)) {
+    for (const [mechanicId, table] of sealedTables(definition, prf, { before, codes }))
       for (const [place, { prizeId, winners }] of table.entries())
         rows.push({ batchId, mechanicId, prizeId, winners, place });
-    before += codes;
   }
   if (rows.length > 0) await insertSealed(tx, place.programId, rows);
 }

@@ -1,9 +1,10 @@
-import { mkdir, open, truncate } from 'node:fs/promises';
+import { open, truncate } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { StaffContext } from '#server/context.ts';
+import { makeFolders } from '#server/db/make-folders.ts';
 import { Refusal } from '#server/errors.ts';
 import { DiskFull, isDiskFull, localDisk, requireRoom } from '#server/jobs/export-disk.ts';
 import type { CodeImport } from '#server/routes/schemas/imports.ts';
@@ -60,7 +61,7 @@ async function append(
   if (offset !== has) {
     throw new Refusal('conflict', 'upload-offset', `Go on from byte ${has}.`, { members: { offset: has } });
   }
-  await mkdir(importsFolder(ctx.config), { recursive: true });
+  makeFolders(importsFolder(ctx.config));
   try {
     await requireRoom(localDisk, importsFolder(ctx.config), total - has, ctx.config.diskReserveBytes);
     if (!body) return;

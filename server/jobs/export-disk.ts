@@ -1,5 +1,6 @@
 import { open, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { SetupError } from '#server/db/setup-error.ts';
 
 /** There is no room, or there soon would be none for anybody else. */
 export class DiskFull extends Error {}
@@ -34,9 +35,10 @@ export async function requireRoom(
   );
 }
 
-/** Of a write: no space, a quota, or a file larger than allowed. */
+/** Of a write, or of a folder that was to be made for it: no space, a quota, or a file larger than allowed. */
 export function isDiskFull(error: unknown): boolean {
   if (error instanceof DiskFull) return true;
+  if (error instanceof SetupError) return isDiskFull(error.cause);
   const code = error instanceof Error && 'code' in error ? error.code : '';
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
 }

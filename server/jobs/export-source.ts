@@ -3,7 +3,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { createCodeCipher } from '#server/codes/ff1.ts';
 import { type ExportTask, unfinishedFolder } from '#server/prints/export-task.ts';
-import { FORMAT_WRITERS, RESUMABLE } from '#server/prints/format-writers.ts';
+import { FORMAT_WRITERS } from '#server/prints/format-writers.ts';
 import { EXTENSIONS } from '#server/prints/print-formats.ts';
 import type { PrintFile } from '#server/prints/print-file.ts';
 import { columnsOf, TableRows } from '#server/prints/table-rows.ts';
@@ -17,8 +17,7 @@ export interface ExportSource {
   columns: string[] | null;
   /** How large it will be, rather too much than too little; 0 where nobody can tell. */
   bytesAbout: number;
-  /** Whether `chunks` can begin elsewhere than at the beginning. */
-  resumable: boolean;
+  /** From where an earlier process left off. @throws BegunOtherwise where nobody can go on from there */
   chunks: (from: TablePlace) => AsyncGenerator<FileChunk, void, void>;
 }
 
@@ -48,7 +47,6 @@ function tableSource(task: ExportTask): ExportSource {
     })),
     columns: columnsOf(input),
     bytesAbout: Math.ceil(table.bytesMax * (gzip ? GZIP_SHARE : 1)),
-    resumable: true,
     chunks: (from) => tableChunks({ ...input, key, codeLength }, table, from, threads),
   };
 }
@@ -63,7 +61,6 @@ async function streamSource(task: ExportTask, format: keyof typeof FORMAT_WRITER
     files: [{ name, lines: null, codes, firstSerial, lastSerial, gzip: false }],
     columns: null,
     bytesAbout: 0,
-    resumable: RESUMABLE.has(format),
     chunks: ({ file, row: rows }) => {
       const begun = { path: path.join(unfinishedFolder(task.folder), name), rows };
       // The one file may be whole already.

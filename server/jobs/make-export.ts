@@ -10,6 +10,8 @@ import {
   MANIFEST_NAME,
   unfinishedFolder,
 } from '#server/prints/export-task.ts';
+import { makeFolders } from '#server/db/make-folders.ts';
+import { BegunOtherwise } from '#server/prints/print-file.ts';
 import { DamagedFile, ExportCheck } from './export-check.ts';
 import { type ExportDisk, isDiskFull, localDisk, requireRoom, syncFolder } from './export-disk.ts';
 import { ExportJournal, type ExportPart } from './export-journal.ts';
@@ -33,7 +35,12 @@ export async function makeExport(
   try {
     await reopen(task.folder, making);
     const source = await openSource(task);
-    const files = await writeFiles(task, source, making, tell, disk);
+    const write = () => writeFiles(task, source, making, tell, disk);
+    const files = await write().catch(async (error: unknown) => {
+      if (!(error instanceof BegunOtherwise)) throw error;
+      await rm(making, { recursive: true, force: true });
+      return write();
+    });
     return await publish(task, source, making, files, disk);
   } catch (error) {
     await rm(making, { recursive: true, force: true });
@@ -43,9 +50,9 @@ export async function makeExport(
 
 /** A process that was killed just before it could say `done` left its folder complete. */
 async function reopen(folder: string, making: string): Promise<void> {
-  await mkdir(path.dirname(folder), { recursive: true, mode: 0o700 });
+  makeFolders(path.dirname(folder), 0o700);
   await rename(folder, making).catch(() => undefined);
-  await mkdir(making, { recursive: true, mode: 0o700 });
+  makeFolders(making, 0o700);
 }
 
 async function writeFiles(
@@ -91,7 +98,7 @@ interface Verified {
 
 /** What an earlier process left. */
 async function verify(task: ExportTask, source: ExportSource, folder: string): Promise<Verified> {
-  const left = source.resumable ? await ExportJournal.read(folder, task) : [];
+  const left = await ExportJournal.read(folder, task);
   if (left.length === 0) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { mode: 0o700 });

@@ -9,7 +9,7 @@ export interface FileChunk {
   crc32: number;
   /** How many codes became complete with it. */
   codes: number;
-  /** The row of the file that follows; only tables can begin again in the middle. */
+  /** The row of the file that follows; what a row is, the format says. */
   nextRow: number;
   last: boolean;
   /** What the bytes are before compression. */

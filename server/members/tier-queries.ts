@@ -20,6 +20,11 @@ export async function selectMonths(sql: Db, programId: number): Promise<number> 
   return row?.months ?? 0;
 }
 
+/** Keeps the tiers as they are until the transaction ends; whoever changes them waits, and others who only name them do not. */
+export async function holdTiers(tx: Transaction, programId: number): Promise<void> {
+  await tx`select from program where program_id = ${programId} for share`;
+}
+
 /** What a member has earned of what tiers count. */
 export async function selectTierPoints(sql: Db, programId: number, memberId: string): Promise<number> {
   const [row] = await sql<
@@ -28,7 +33,7 @@ export async function selectTierPoints(sql: Db, programId: number, memberId: str
   return row.points;
 }
 
-/** Puts other tiers in the place of those of before; whoever changes them at the same time waits. */
+/** Puts other tiers in the place of those of before; whoever changes or names them at the same time waits. */
 export async function replaceTiers(
   tx: Transaction,
   programId: number,

@@ -5,6 +5,7 @@ import { invalidField } from '../errors.ts';
 import type { TierPlan, TierStanding } from '../routes/schemas/tiers.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import {
+  holdTiers,
   replaceTiers,
   selectMonths,
   selectTierPoints,
@@ -40,13 +41,18 @@ export async function setTiers(ctx: StaffContext, plan: TierPlan): Promise<TierP
   });
 }
 
-/** @throws Refusal `unknown-tier` for the first that the program does not have; `pathOf` says where it stands */
+/**
+ * The tiers that are named are there, and stay until the transaction ends: who would take one away sees then who names it.
+ * @throws Refusal `unknown-tier` for the first that the program does not have, at its path
+ */
 export async function requireTiers(
   tx: Transaction,
   programId: number,
   named: readonly { tier: string; path: string }[],
 ): Promise<void> {
   if (named.length === 0) return;
+  // Two statements: one that waits would see what was there before the wait.
+  await holdTiers(tx, programId);
   const tiers = await selectTiers(tx, programId);
   const unknown = named.find(({ tier }) => !tiers.some((one) => one.tier === tier));
   if (!unknown) return;

@@ -2,7 +2,7 @@ import type { BegunFile, PrintFile } from './print-file.ts';
 import type { PrintFormat } from './queries.ts';
 import type { SymbolJob } from './symbol-job.ts';
 
-/** `begun` is given to those of RESUMABLE alone; what follows is then written. */
+/** Where an earlier process has `begun` the file, what follows is written. */
 type Writer = (job: SymbolJob, begun?: BegunFile) => PrintFile;
 
 /**
@@ -16,9 +16,3 @@ export const FORMAT_WRITERS: Readonly<Record<Exclude<PrintFormat, 'csv'>, () => 
   'eps-zip': async () => (await import('./symbol-zip-file.ts')).epsZipFile,
   'pdf-zip': async () => (await import('./symbol-zip-file.ts')).pdfZipFile,
 };
-
-/**
- * Formats whose files another process can go on with. Of sheets it cannot: the table at a PDF's end names the place of every
- * object, and pages do not tell their length on disk without being read through; they are drawn anew, the most in a minute.
- */
-export const RESUMABLE: ReadonlySet<PrintFormat> = new Set(['svg-zip', 'png-zip', 'eps-zip', 'pdf-zip']);

@@ -6,6 +6,11 @@ export class PdfObjects {
   readonly #offsets: Float64Array;
   #at = 0;
 
+  /** How many bytes went before. */
+  get at(): number {
+    return this.#at;
+  }
+
   /** @param count of objects; they are numbered from 1 */
   constructor(count: number) {
     this.#offsets = new Float64Array(count + 1);
@@ -25,10 +30,21 @@ export class PdfObjects {
   /** A stream object (section 7.3.8); `entries` are those of its dictionary besides Length. */
   stream(id: number, entries: string, data: Uint8Array): Buffer {
     this.#offsets[id] = this.#at;
-    const head = `${id} 0 obj\n<<${entries}/Length ${data.length}>>\nstream\n`;
-    return this.#counted(
-      Buffer.concat([Buffer.from(head, 'latin1'), data, Buffer.from('\nendstream\nendobj\n', 'latin1')]),
-    );
+    const head = Buffer.from(streamHead(id, entries, data.length), 'latin1');
+    return this.#counted(Buffer.concat([head, data, STREAM_END]));
+  }
+
+  /**
+   * Takes a stream object for written that lies in a file already. `begin` is what stands in the file from `at` on, at least
+   * as much of it as `STREAM_HEAD_MAX`; false where it is no such object.
+   */
+  passStream(id: number, entries: string, begin: Buffer): boolean {
+    const length = Number(/\/Length (\d+)>>/.exec(begin.toString('latin1'))?.[1]);
+    const head = streamHead(id, entries, length);
+    if (!begin.subarray(0, head.length).equals(Buffer.from(head, 'latin1'))) return false;
+    this.#offsets[id] = this.#at;
+    this.#at += head.length + length + STREAM_END.length;
+    return true;
   }
 
   /**
@@ -52,6 +68,14 @@ export class PdfObjects {
     this.#at += bytes.length;
     return bytes;
   }
+}
+
+/** No head of a stream with entries as short as a page's is longer. */
+export const STREAM_HEAD_MAX = 96;
+const STREAM_END = Buffer.from('\nendstream\nendobj\n', 'latin1');
+
+function streamHead(id: number, entries: string, length: number): string {
+  return `${id} 0 obj\n<<${entries}/Length ${length}>>\nstream\n`;
 }
 
 /** A point coordinate in the fewest digits that keep a ten-thousandth, less than a dot of any press: 12.40 → 12.4. */

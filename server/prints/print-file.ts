@@ -19,7 +19,7 @@ export interface PrintJob {
 export interface FilePart {
   bytes: Uint8Array;
   codes: number;
-  /** Of a file that can be gone on with: how many rows it has come further. */
+  /** How many rows the file has come further: whatever it counts, so that it can be gone on with behind any part. */
   rows?: number;
 }
 
@@ -28,6 +28,9 @@ export interface BegunFile {
   path: string;
   rows: number;
 }
+
+/** What an earlier process wrote is not how this one would begin the file: it has to be made anew. */
+export class BegunOtherwise extends Error {}
 
 /**
  * A file on its way, a few milliseconds of work a part: it computes nothing before it is asked, and leaves the event

@@ -1,12 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
+import { makeFolders } from '../db/make-folders.ts';
 import { invalidField, notFound, Refusal } from '../errors.ts';
 import { UnreadableFile, type FileRow } from '../imports/csv-cell.ts';
 import { readRows } from '../imports/read-rows.ts';
@@ -21,6 +22,8 @@ export const FILE_BYTES_MAX = 32 * 1024 * 1024;
 export const CODES_MAX = 500_000;
 /** Sealed and stored at once; in between the server turns to others. */
 const CODES_AT_ONCE = 100;
+/** Rows of files that are just being stored, by program and reward. */
+const stored = new Map<string, number>();
 const CODE = /^[\p{L}\p{N}\p{P}\p{S}](?:[\p{L}\p{N}\p{P}\p{S} ]{0,198}[\p{L}\p{N}\p{P}\p{S}])?$/u;
 
 export interface CodesInput {
@@ -29,6 +32,8 @@ export interface CodesInput {
   column: number;
   hasHeader: boolean;
   body: globalThis.ReadableStream<Uint8Array> | null;
+  /** Whoever sends it may stop it. */
+  signal?: AbortSignal;
 }
 export interface CodesTaken {
   added: number;
@@ -42,24 +47,44 @@ export interface CodesTaken {
 /**
  * Takes codes of a partner into the pool of a reward: all of the file, or nothing of it. Each is stored sealed and found
  * again by a keyed hash, so a file may be sent again. Gifts that waited for a code are given theirs.
- * @throws Refusal `reward-not-found`, `not-a-pool`, `file-too-large`, `too-many-rows`, `file-unreadable`, `import-busy`
+ * @throws Refusal `reward-not-found`, `not-a-pool`, `file-too-large`, `too-many-rows`, `file-unreadable`, `import-busy`,
+ *   `import-stopped`
  */
 export async function importPartnerCodes(ctx: StaffContext, input: CodesInput): Promise<CodesTaken> {
   const { rewardId } = input;
   await refuseNoPool(ctx, rewardId);
   const folder = path.join(ctx.config.dataDir, 'imports');
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   const file = path.join(folder, `codes-${randomUUID()}.part`);
+  const taken = await spoolAndTake(ctx, { ...input, file });
+  await giveToWaiting(ctx, rewardId);
+  return taken;
+}
+
+async function spoolAndTake(ctx: StaffContext, input: CodesInput & { file: string }): Promise<CodesTaken> {
+  const { file, body, signal } = input;
   try {
-    await spool(input.body, file);
-    const taken = await takeFile(ctx, { ...input, file });
-    if (taken.added > 0) await giveToWaiting(ctx, rewardId);
-    return taken;
+    await spool(body, file);
+    return await takeFile(ctx, input);
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    throw new Refusal('conflict', 'import-stopped', 'Stopped; nothing of the file was taken.');
   } finally {
     // The plain codes are nowhere else.
     await rm(file, { force: true });
   }
 }
+
+/**
+ * How many rows of a file this process has stored so far; null where it is storing none.
+ * @throws Refusal `reward-not-found`, `not-a-pool`
+ */
+export async function partnerCodesProgress(ctx: StaffContext, rewardId: number): Promise<number | null> {
+  await refuseNoPool(ctx, rewardId);
+  return stored.get(nameOf(ctx, rewardId)) ?? null;
+}
+
+const nameOf = ({ actor }: StaffContext, rewardId: number) => `${actor.programId}:${rewardId}`;
 
 async function refuseNoPool(ctx: StaffContext, rewardId: number): Promise<void> {
   const settings = await selectPoolReward(ctx.sql, ctx.actor.programId, rewardId);
@@ -87,14 +112,18 @@ async function takeFile(ctx: StaffContext, input: CodesInput & { file: string })
   const { rewardId, column, hasHeader, file } = input;
   const taken: CodesTaken = { added: 0, repeated: 0, bad: 0, firstBadLine: null };
   const seal = codeSealer(ctx);
+  const name = nameOf(ctx, rewardId);
   const take = async (tx: Transaction, rows: FileRow[]) => {
+    input.signal?.throwIfAborted();
     const codes = rows.map(seal).filter((code) => code !== null);
     const added = await insertPartnerCodes(tx, programId, rewardId, codes);
     taken.added += added;
     taken.repeated += codes.length - added;
     taken.bad += rows.length - codes.length;
     taken.firstBadLine ??= rows.find(({ text }) => !isCode(text))?.line ?? null;
-    if (taken.added + taken.repeated + taken.bad > CODES_MAX) {
+    const rowsDone = taken.added + taken.repeated + taken.bad;
+    stored.set(name, rowsDone);
+    if (rowsDone > CODES_MAX) {
       throw new Refusal(
         'too-large',
         'too-many-rows',
@@ -106,21 +135,27 @@ async function takeFile(ctx: StaffContext, input: CodesInput & { file: string })
     if (await isBusy(tx, programId)) {
       throw new Refusal('conflict', 'import-busy', 'Codes are just being taken in; try again in a moment.');
     }
+    stored.set(name, 0);
     await readRows({ file, column, hasHeader }, async (rows) => {
       for (let at = 0; at < rows.length; at += CODES_AT_ONCE)
         await take(tx, rows.slice(at, at + CODES_AT_ONCE));
     });
+    input.signal?.throwIfAborted();
     await addToStock(tx, programId, rewardId, taken.added);
     await recordEvent(tx, ctx.actor, { type: 'reward.codes-added', subject: rewardId, data: { ...taken } });
   });
-  await read.catch((error: unknown) => {
+  try {
+    await read;
+  } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     throw new Refusal(
       'invalid',
       'file-unreadable',
       'This is no CSV in UTF-8; save it as one and send it again.',
     );
-  });
+  } finally {
+    stored.delete(name);
+  }
   return taken;
 }
 
@@ -142,11 +177,16 @@ function codeSealer(ctx: StaffContext): (row: FileRow) => { hash: string; sealed
 
 async function giveToWaiting(ctx: StaffContext, rewardId: number): Promise<void> {
   const { programId } = ctx.actor;
-  for (const redemptionId of await selectWaiting(ctx.sql, programId, rewardId)) {
-    await holdGift(ctx, { programId, redemptionId, mayRefund: false }, async ({ tx, gift }) => {
-      if (gift.state !== 'arranging') return;
-      const [given] = await givePartnerCode(tx, programId, rewardId, redemptionId);
-      if (given) await moveFulfilment(tx, { programId, redemptionId, to: 'delivered' });
-    });
+  for (let more = true; more;) {
+    more = false;
+    for (const redemptionId of await selectWaiting(ctx.sql, programId, rewardId)) {
+      await holdGift(ctx, { programId, redemptionId, mayRefund: false }, async ({ tx, gift }) => {
+        if (gift.state !== 'arranging') return;
+        const [given] = await givePartnerCode(tx, programId, rewardId, redemptionId);
+        if (!given) return;
+        await moveFulfilment(tx, { programId, redemptionId, to: 'delivered' });
+        more = true;
+      });
+    }
   }
 }

@@ -4,12 +4,12 @@ import { UPLOAD_TYPE } from '../http/guard-write.ts';
 import { brandRoles, everyRole, requireStaff } from '../http/require-staff.ts';
 import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { createReward } from '../rewards/create-reward.ts';
-import { importPartnerCodes } from '../rewards/import-partner-codes.ts';
+import { importPartnerCodes, partnerCodesProgress } from '../rewards/import-partner-codes.ts';
 import { listRewards } from '../rewards/list-rewards.ts';
 import { updateReward } from '../rewards/update-reward.ts';
 import { jsonBody } from './json-body.ts';
 import { programParams } from './schemas/common.ts';
-import { codesQuery, codesTakenSchema } from './schemas/fulfilment.ts';
+import { codesProgressSchema, codesQuery, codesTakenSchema } from './schemas/fulfilment.ts';
 import { rewardInput, rewardListSchema, rewardParams, rewardPatch, rewardSchema } from './schemas/rewards.ts';
 
 const tags = ['rewards'];
@@ -54,6 +54,18 @@ const codes = createRoute({
   responses: { 200: json(codesTakenSchema, 'Taken in'), ...problems(401, 403, 404, 409, 413, 415, 422) },
 });
 
+const codesProgress = createRoute({
+  method: 'get',
+  path: '/api/programs/{programId}/rewards/{rewardId}/codes',
+  tags,
+  summary: 'How far the file of codes is that is just being taken into the pool of a reward',
+  request: { params: rewardParams },
+  responses: {
+    200: json(codesProgressSchema, 'As far as this server knows'),
+    ...problems(401, 403, 404, 409),
+  },
+});
+
 /** Rewards as the brand sees them. */
 export function rewardRoutes(ctx: Context): Router {
   const router = createRouter();
@@ -73,9 +85,14 @@ export function rewardRoutes(ctx: Context): Router {
     { ...codes, middleware: requireStaff(ctx, brandRoles, { mediaType: UPLOAD_TYPE }) },
     async (c) => {
       const { column, header } = c.req.valid('query');
-      const input = { ...c.req.valid('param'), column, hasHeader: header === 'true', body: c.req.raw.body };
+      const { body, signal } = c.req.raw;
+      const input = { ...c.req.valid('param'), column, hasHeader: header === 'true', body, signal };
       return c.json(await importPartnerCodes({ ...ctx, actor: c.var.actor }, input), 200);
     },
   );
+  router.openapi({ ...codesProgress, ...brandStaff }, async (c) => {
+    const { rewardId } = c.req.valid('param');
+    return c.json({ rows: await partnerCodesProgress({ ...ctx, actor: c.var.actor }, rewardId) }, 200);
+  });
   return router;
 }

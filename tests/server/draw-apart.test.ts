@@ -93,7 +93,8 @@ test('the first claims of a batch with many winners are answered once these are 
     expect(await verifyDatabase(instance.ctx.sql)).toEqual([]);
     const { sql, definitions } = instance.ctx;
     const pipeline = new Pipeline({ url: instance.database.url, name: 'claims' });
-    const lanes = new ScanLanes([pipeline], { definitions, draws: new StillDrawing(instance.ctx) });
+    const draws = new StillDrawing(instance.ctx);
+    const lanes = new ScanLanes([pipeline], { definitions, draws, waitingMax: 2 });
     const claims = await sql<{ claimId: string; deviceId: string; points: number }[]>`
       select claim_id as "claimId", device_id as "deviceId", points from claim where serial = ${firstSerial}`;
     const code = await instance.ctx.codes.resolve(codes[0] ?? '');
@@ -105,16 +106,21 @@ test('the first claims of a batch with many winners are answered once these are 
     expect(early.of(0)).toBeUndefined();
     await early.late(0);
     expect((await open()).of(0)).toBeDefined();
-    const unclaimed = await instance.ctx.codes.resolve(codes[100] ?? '');
-    if (!unclaimed) throw new Error('the code is not minted');
+    const claimOf = async (text: string | undefined) => {
+      const unclaimed = await instance.ctx.codes.resolve(text ?? '');
+      if (!unclaimed) throw new Error('the code is not minted');
+      return { ...retry, code: unclaimed, scanId: crypto.randomUUID(), deviceId: crypto.randomUUID() };
+    };
     const retry = { kind: 'claim' as const, code, country: null, network: null };
-    const ids = { scanId: crypto.randomUUID(), deviceId: crypto.randomUUID() };
-    // On the only lane, which whoever waits for a draw must not keep.
-    void lanes.submit({ ...retry, ...ids, code: unclaimed });
     const { claimId: scanId, deviceId, points } = claims[0];
+    // On the only lane, which whoever waits for a draw must not keep; of whom there are so many at most.
+    void lanes.submit(await claimOf(codes[100]));
     expect(await lanes.submit({ ...retry, scanId, deviceId })).toMatchObject({ outcome: 'won', points });
+    void lanes.submit(await claimOf(codes[101]));
     const again = await lanes.submit({ ...retry, scanId: crypto.randomUUID(), deviceId });
     expect(again.outcome).toBe('already-yours');
+    expect(lanes.waiting).toBe(2);
+    await expect(lanes.submit(await claimOf(codes[102]))).rejects.toMatchObject({ code: 'busy' });
     await pipeline.end();
   } finally {
     await instance.stop();

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context, StaffContext } from '#server/context.ts';
@@ -10,7 +12,7 @@ import { csvAnswer } from '#server/http/csv-answer.ts';
 import { exportFulfilments, exportPayouts } from '#server/rewards/export-desks.ts';
 import { eraseGiftPerson, fulfilGift } from '#server/rewards/fulfil-gift.ts';
 import { giveDetails } from '#server/rewards/give-details.ts';
-import { importPartnerCodes } from '#server/rewards/import-partner-codes.ts';
+import { importPartnerCodes, partnerCodesProgress } from '#server/rewards/import-partner-codes.ts';
 import { listPayouts } from '#server/rewards/list-payouts.ts';
 import { makePayoutFile, plainName, readPayoutFile } from '#server/rewards/payout-files.ts';
 import { readGift } from '#server/rewards/read-gift.ts';
@@ -20,6 +22,7 @@ import type { GiftDetails } from '#server/routes/schemas/gifts.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { openOwnShop, type GiftShop } from '#tests/support/gift-shop.ts';
 import { openPartner } from '#tests/support/partner.ts';
+import { until } from '#tests/support/racing.ts';
 
 let ctx: Context;
 let shop: GiftShop;
@@ -127,13 +130,16 @@ describe('a gift that is sent', () => {
 
 describe('codes of a partner', () => {
   const settings = { kind: 'voucher' as const, source: 'imported' as const };
-  const take = (rewardId: number, text: string, hasHeader = false) =>
-    importPartnerCodes(shop.owner, { rewardId, column: 1, hasHeader, body: stream(text) });
+  const take = (
+    rewardId: number,
+    text: string,
+    { hasHeader = false, signal = new AbortController().signal } = {},
+  ) => importPartnerCodes(shop.owner, { rewardId, column: 1, hasHeader, body: stream(text), signal });
 
   test('are each given once, the last one too, and are not to be read in the database', async () => {
     const { rewardId } = await shop.offer({ settings, stock: 0 });
     const lines = ['code,note', 'GOT-IT-1,x', 'GOT-IT-2,x', 'GOT-IT-1,again', ',none'];
-    expect(await take(rewardId, lines.join('\r\n'), true)).toEqual({
+    expect(await take(rewardId, lines.join('\r\n'), { hasHeader: true })).toEqual({
       ...{ added: 2, repeated: 1, bad: 1, firstBadLine: 5 },
     });
     expect(await take(rewardId, 'GOT-IT-2\nGOT-IT-3\n')).toMatchObject({ added: 1, repeated: 1 });
@@ -149,12 +155,20 @@ describe('codes of a partner', () => {
     expect(rows.map(({ sealed }) => String(sealed)).join()).not.toContain('GOT-IT');
   });
 
-  test('that are no CSV leave nothing behind', async () => {
+  test('that are no CSV, or are stopped half way, leave nothing behind', async () => {
     const { rewardId } = await shop.offer({ settings, stock: 0 });
     expect(await tried(take(rewardId, 'FINE-CODE-1\n"open'))).toBe('file-unreadable');
+    const stop = new AbortController();
+    const many = Array.from({ length: 3000 }, (_, index) => `STOPPED-${index}`).join('\n');
+    const stopped = take(rewardId, many, { signal: stop.signal }).catch(codeOf);
+    await until(async () => ((await partnerCodesProgress(shop.owner, rewardId)) ?? 0) > 0);
+    stop.abort();
+    expect(await stopped).toBe('import-stopped');
+    expect(await partnerCodesProgress(shop.owner, rewardId)).toBeNull();
     const [row] =
       await ctx.sql`select count(*)::int as codes from partner_code where reward_id = ${rewardId}`;
     expect(row).toEqual({ codes: 0 });
+    expect(await readdir(path.join(ctx.config.dataDir, 'imports'))).toEqual([]);
   });
 });
 

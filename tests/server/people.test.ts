@@ -2,7 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { ExclusionOutcomes } from '#server/routes/schemas/exclusions.ts';
+import { createCampaign } from '#server/campaigns/create-campaign.ts';
+import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
 import { excludeMembers } from '#server/members/exclude-members.ts';
+import { setTiers } from '#server/members/tiers.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
 import type { Wallet } from '#server/routes/schemas/shopper.ts';
 import { reverseEntry } from '#server/ledger/reverse-entry.ts';
@@ -11,6 +14,7 @@ import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { Desk } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
+import { until } from '#tests/support/racing.ts';
 import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
 
 let instance: TestInstance;
@@ -22,6 +26,8 @@ afterAll(async () => {
   await instance.stop();
   expect(instance.failures).toEqual([]);
 });
+
+const codeOf = (error: { code?: string }) => error.code;
 
 let desks = 0;
 /** A program with a live campaign, and an analyst at the console. */
@@ -132,6 +138,35 @@ test('a member rises by what was earned, is paid by the tier, and falls when it 
   await reverse(5);
   await reverse(1);
   expect(await claim(phone)).toMatchObject({ points: 10 });
+});
+
+test('a tier is not taken away while a campaign that names it is launched, whichever of the two comes first', async () => {
+  const { sql } = instance.database;
+  const waiting = async () =>
+    (
+      await sql`select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+    ).length;
+  const definition = definitionOf({ rules: [{ kind: 'tiers', tiers: ['gold'] }] });
+  const tiers = [{ tier: 'gold', name: { vi: 'Vàng', en: 'Gold' }, points: 20 }];
+  for (const launchesFirst of [true, false]) {
+    const { owner } = await makeSpine(instance.ctx, { launch: false });
+    const { campaignId } = await createCampaign(owner, { name: 'Vàng', definition });
+    await setTiers(owner, { months: 12, tiers });
+    const launch = () => setCampaignState(owner, campaignId, 'live').catch(codeOf);
+    const takeAway = () => setTiers(owner, { months: 12, tiers: [] }).catch(codeOf);
+    // The first is at its last step when the second begins.
+    const { first, second } = await sql.begin(async (tx) => {
+      await tx`lock table event in share mode`;
+      const first = launchesFirst ? launch() : takeAway();
+      await until(async () => (await waiting()) === 1);
+      const second = launchesFirst ? takeAway() : launch();
+      await until(async () => (await waiting()) === 2);
+      return { first, second };
+    });
+    expect(typeof (await first)).toBe('object');
+    expect(await second).toBe(launchesFirst ? 'tier-in-use' : 'unknown-tier');
+  }
 });
 
 test('a limit per household counts two members of one address together, however each has written it', async () => {

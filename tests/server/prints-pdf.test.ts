@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { groupCode } from '#server/codes/alphabet.ts';
 import { drawnSheets } from '#server/prints/drawn-sheets.ts';
 import { pdfFile } from '#server/prints/pdf-file.ts';
+import type { FilePart } from '#server/prints/print-file.ts';
+import { completeSettings } from '#server/prints/print-settings.ts';
 import { type Sheet, SheetDrawer } from '#server/prints/sheet-drawer.ts';
 import { openStyle } from '#server/prints/sheet-style.ts';
 import { decodeSheet, readPdf } from '#tests/support/decode-pdf.ts';
@@ -44,6 +49,30 @@ describe('the PDF sheet', () => {
       expect(source.slice(offset, offset + 16)).toMatch(new RegExp(`^${k + 1} 0 obj\n`));
     });
     expect(source.match(/\/Type\/Page\//g)).toHaveLength(130);
+  });
+
+  test('is the same whichever of its parts another process goes on from', async () => {
+    // So small that they are many: several nodes of pages, and a table of two parts.
+    const sheet = { pageWidthMm: 60, pageHeightMm: 50, marginMm: 5 };
+    const job = printJob({ firstSerial: 1, lastSerial: 2100, settings: completeSettings({ sheet }) });
+    const parts: Required<FilePart>[] = [];
+    for await (const part of pdfFile(job)) parts.push({ rows: 0, ...part });
+    const whole = Buffer.concat(parts.map(({ bytes }) => bytes));
+    const folder = await mkdtemp(path.join(tmpdir(), 'packmint-pdf-'));
+    const file = path.join(folder, 'sheets.pdf');
+    // Before the pages, amid them, behind the last of them, and behind each part of the table.
+    const pages = parts.findIndex(({ bytes }) => Buffer.from(bytes).indexOf('xref\n') === 0);
+    expect(parts.length - pages).toBe(4);
+    for (const kept of [1, 4, pages, pages + 1, pages + 2, pages + 3]) {
+      const left = parts.slice(0, kept);
+      const begin = Buffer.concat(left.map(({ bytes }) => bytes));
+      await writeFile(file, begin);
+      const rows = left.reduce((sum, part) => sum + part.rows, 0);
+      const { bytes, codes } = await collect(pdfFile(job, { path: file, rows }));
+      expect(Buffer.concat([begin, bytes]).equals(whole), `${kept} of ${parts.length}`).toBe(true);
+      expect(codes + left.reduce((sum, part) => sum + part.codes, 0)).toBe(2100);
+    }
+    await rm(folder, { recursive: true });
   });
 
   test('two downloads of a run are the same bytes', async () => {

@@ -119,6 +119,7 @@ export const accessTable: Record<
   'POST /api/programs/{programId}/rewards': 'om',
   'PATCH /api/programs/{programId}/rewards/{rewardId}': 'om',
   'POST /api/programs/{programId}/rewards/{rewardId}/codes': 'om',
+  'GET /api/programs/{programId}/rewards/{rewardId}/codes': 'om',
   'GET /api/programs/{programId}/fulfilments': 'oma',
   'GET /api/programs/{programId}/fulfilments.csv': 'om', // it shows addresses
   'GET /api/programs/{programId}/fulfilments/{redemptionId}': 'om', // it shows an address

@@ -186,6 +186,13 @@ export const codesTakenSchema = z
   .openapi('CodesTaken');
 export type CodesTaken = z.infer<typeof codesTakenSchema>;
 
+export const codesProgressSchema = z
+  .object({
+    rows: z.int().nullable().openapi({ description: 'Stored so far; null where no file is being stored.' }),
+  })
+  .openapi('CodesProgress');
+export type CodesProgress = z.infer<typeof codesProgressSchema>;
+
 export const giftSchema = z
   .object({
     redemptionId: z.string(),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type {
+  CodesProgress,
   CodesTaken,
   FulfilmentDetail,
   fulfilmentListSchema,
@@ -12,7 +13,7 @@ import type {
   payoutSettingInput,
   PayoutSettings,
 } from '#server/routes/schemas/fulfilment.ts';
-import { http, type Query, withQuery } from './request.ts';
+import { type FileSending, http, type Query, withQuery } from './request.ts';
 
 /** Calls of one program for gifts on their way and for money. */
 export function giftsApi(programId: number) {
@@ -37,10 +38,16 @@ export function giftsApi(programId: number) {
     changePayoutSettings: (input: z.infer<typeof payoutSettingInput>) =>
       http.put<PayoutSettings>(`${at}/payout-settings`, input),
 
-    sendCodes: (rewardId: number, file: Blob, { column, header }: { column: number; header: boolean }) =>
-      http.postBytes<CodesTaken>(
+    sendCodes: (
+      rewardId: number,
+      file: Blob,
+      { column, header, ...sending }: { column: number; header: boolean } & FileSending,
+    ) =>
+      http.postFile<CodesTaken>(
         `${at}/rewards/${rewardId}/codes?column=${column}&header=${String(header)}`,
         file,
+        sending,
       ),
+    codesProgress: (rewardId: number) => http.get<CodesProgress>(`${at}/rewards/${rewardId}/codes`),
   };
 }

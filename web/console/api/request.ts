@@ -1,5 +1,6 @@
 import { ApiProblem, call, get, type CallOptions } from '#web/shared/api.ts';
 import { keyedWrite } from './keyed-write.ts';
+import { sendFile } from './send-file.ts';
 
 let signInAgain = (): Promise<boolean> => Promise.resolve(false);
 
@@ -19,6 +20,12 @@ async function watched<T>(send: () => Promise<T>): Promise<T> {
     if (signedOut && (await signInAgain())) return send();
     throw error;
   }
+}
+
+/** How a file is sent: who is told of the bytes that have left, and how it is stopped. */
+export interface FileSending {
+  onsent: (bytes: number) => void;
+  signal: AbortSignal;
 }
 
 export type Query = NonNullable<CallOptions['query']>;
@@ -46,13 +53,14 @@ export const http = {
   put: <T>(path: string, body: unknown) => watched(() => keyedWrite<T>('PUT', path, body)),
   patch: <T>(path: string, body: unknown) => watched(() => keyedWrite<T>('PATCH', path, body)),
   /** A file as it is; a code in it counts once, however often it is sent. */
-  postBytes: <T>(path: string, bytes: Blob) =>
+  postFile: <T>(path: string, file: Blob, { onsent, signal }: FileSending) =>
     watched(() =>
       call<T>(path, {
         method: 'POST',
         headers: { 'content-type': 'application/offset+octet-stream' },
-        fetch: (address, init) => fetch(address, { ...init, body: bytes }),
-        timeoutMs: 300_000,
+        fetch: sendFile(file, onsent),
+        signal,
+        timeoutMs: 3_600_000,
       }),
     ),
   /** A part of a file as it is; on a slow line it takes its time. */

@@ -20,6 +20,7 @@ export const frameMessages = defineMessages({
     registrationHint: 'Chương trình may rủi ở Việt Nam phải có số này mới chạy được.',
     authority: 'Nơi đăng ký',
     plannedPacks: 'Số gói dự kiến',
+    packsFixed: 'Giải niêm phong đã chia theo số này khi bắt đầu chạy, nên không đổi được nữa.',
     plannedHint: 'Để tính chi phí nhiều nhất, và chia giải niêm phong vào từng lô.',
     pendingHours: 'Điểm chờ, giờ',
     pendingHint: 'Điểm vào ví nhưng chỉ tiêu được sau chừng ấy giờ.',
@@ -63,6 +64,8 @@ export const frameMessages = defineMessages({
     registrationHint: 'In Vietnam a promotion of chance cannot be launched without it.',
     authority: 'Registered with',
     plannedPacks: 'Planned packs',
+    packsFixed:
+      'Sealed winners were shared over this many packs at the launch, so it cannot be changed any more.',
     plannedHint: 'For the highest cost, and to share sealed winners over batches.',
     pendingHours: 'Points wait, hours',
     pendingHint: 'Points are in the wallet, and can be spent after so many hours.',

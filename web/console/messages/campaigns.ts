@@ -50,6 +50,9 @@ export const campaignMessages = defineMessages({
     endsAt: 'Kết thúc',
     timeZone: 'Múi giờ của chiến dịch',
     lasts: 'Kéo dài {span}.',
+    endFixed: 'Cố định từ khi bắt đầu chạy.',
+    spanFixed:
+      'Thời điểm trúng đã rút theo thời gian này khi bắt đầu chạy, nên không đổi được nữa. Muốn dừng sớm, hãy tạm dừng chiến dịch. Muốn gói còn lại vẫn có quà sau đó, chọn ở “Gói còn lại sau khi kết thúc”.',
     dateBad: 'Chọn ngày và giờ.',
     endBeforeStart: 'Kết thúc phải sau lúc bắt đầu.',
     zoneHint: 'Giờ bắt đầu, kết thúc và giới hạn ngày tính theo múi giờ này.',
@@ -150,6 +153,9 @@ export const campaignMessages = defineMessages({
     endsAt: 'Ends',
     timeZone: 'The campaign’s time zone',
     lasts: 'Runs for {span}.',
+    endFixed: 'Fixed since the launch.',
+    spanFixed:
+      'Winning moments were drawn over this time at the launch, so it cannot be changed any more. To stop earlier, pause the campaign. To give something for packs after the end, choose it under “Packs left after the end”.',
     dateBad: 'Choose a date and a time.',
     endBeforeStart: 'Let it end after it starts.',
     zoneHint: 'Start, end and the daily limit are counted in this zone.',

@@ -1,4 +1,4 @@
-import type { PackRequest } from '../../api/program.ts';
+import type { PackRequest } from '../../api/batches.ts';
 
 const kinds = ['roll', 'carton', 'pallet'] as const;
 /** How many of the unit before there are in each; null or NaN where a kind is not used. */

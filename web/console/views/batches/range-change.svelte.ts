@@ -1,6 +1,6 @@
 import type { LifeChange } from '#campaigns/code-states.ts';
 import type { BatchDetail } from '#server/routes/schemas/console.ts';
-import type { RangeRequest } from '../../api/program.ts';
+import type { RangeRequest } from '../../api/batches.ts';
 import { lifeMessages } from '../../messages/code-life.ts';
 import { language } from '../../state/language.svelte.ts';
 import { endOfLocalDay, hasPassed } from './expiry-day.ts';
