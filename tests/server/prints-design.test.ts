@@ -86,6 +86,11 @@ describe('the preview of a print', () => {
     ]);
   });
 
+  test('refuses element strings where the packs carry no GTIN', async () => {
+    const wanted = preview({ symbol: { symbology: 'gs1datamatrix' } });
+    await expect(wanted).rejects.toMatchObject({ code: 'gs1-link-needed' });
+  });
+
   test('belongs to the program', async () => {
     await expect(preview({}, stranger)).rejects.toMatchObject({ code: 'batch-not-found' });
   });

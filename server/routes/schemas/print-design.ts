@@ -49,6 +49,7 @@ const symbolFindingSchema = z
       'module-small',
       'few-dots',
       'data-matrix-phones',
+      'gs1-no-address',
       'unreadable',
       'picture-too-large',
       'label-beyond-page',

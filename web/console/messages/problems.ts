@@ -25,6 +25,7 @@ export const problemMessages = defineMessages({
     'picture-large': 'Hình rộng và cao nhiều nhất 2.000 điểm ảnh. Hãy thu nhỏ hình rồi thêm lại.',
     'picture-turned': 'Hình này được lưu ở dạng xoay. Mở hình, lưu lại đúng chiều rồi thêm lại.',
     'picture-colours': 'Không rõ hệ màu của hình JPEG này. Lưu lại dưới dạng RGB hoặc thang xám.',
+    'gs1-link-needed': 'GS1 Data Matrix cần lô có GS1 Digital Link (có mã vạch GTIN). Hãy chọn loại mã khác.',
     'nothing-to-change': 'Đã như vậy rồi, không có gì để đổi.',
     'ranges-clash': 'Một số mã trong phạm vi này đang ở trạng thái không cho phép. Chưa có gì thay đổi.',
     'packings-clash': 'Một số mã đã được đóng gói rồi. Chưa có gì thay đổi.',
@@ -132,6 +133,8 @@ export const problemMessages = defineMessages({
     'picture-large': 'A picture is at most 2,000 pixels wide and high. Make it smaller and add it again.',
     'picture-turned': 'This picture is stored turned. Open it, save it upright and add it again.',
     'picture-colours': 'The colours of this JPEG cannot be told. Save it as RGB or grey.',
+    'gs1-link-needed':
+      'A GS1 Data Matrix needs a batch with a GS1 Digital Link, which has a GTIN. Choose another symbol.',
     'nothing-to-change': 'It is so already; nothing to change.',
     'ranges-clash': 'Some codes of this range stand so that this cannot be. Nothing was changed.',
     'packings-clash': 'Some of these codes are packed already. Nothing was changed.',
