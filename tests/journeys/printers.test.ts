@@ -111,6 +111,9 @@ test('a printer without a key downloads once, and its page says so', async () =>
   const desk = await world.device(laptop());
   await desk.goto(link);
   await desk.getByText('Tải trọn vẹn được một lần').waitFor();
+  const standing = await world.device(phone('vi'));
+  await standing.goto(link);
+  await standing.getByRole('button', { name: 'Tải tệp' }).waitFor();
   expect((await downloaded(desk)).toString()).toContain(spine.codes[250]);
   const spent = desk.getByText('Tệp đã được tải');
   const lookAgain = async () => {
@@ -120,6 +123,9 @@ test('a printer without a key downloads once, and its page says so', async () =>
   };
   await expect.poll(lookAgain, { timeout: 10_000 }).toBe(true);
   expect(await look(desk, 'file spent')).toEqual([]);
+  // Of a page that was open before, the button says so too.
+  await standing.getByRole('button', { name: 'Tải tệp' }).tap();
+  await standing.getByText('Tệp đã được tải').waitFor();
   const cut = await world.device(reader('en'));
   await cut.goto(link.slice(0, -3));
   await cut.getByText('This link is not complete').waitFor();
