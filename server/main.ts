@@ -102,28 +102,42 @@ export interface RunningServer {
 
 const DRAIN_MS = 10_000;
 
+interface ServeOptions {
+  /** 0 takes any free one; the configuration's where left out. */
+  port?: number;
+  /** The folder of the built web; null serves the API alone. */
+  dist?: string | null;
+}
+
 /**
- * Serves an instance.
- * @param options.port 0 takes any free one; the configuration's unless told
- * @param options.dist folder of the built web; null serves the API alone
+ * Serves an instance and does its jobs.
  * @throws SetupError where the port is taken or the web is not built
  */
-export async function startServer(
+export async function startServer(ctx: Context, options: ServeOptions = {}): Promise<RunningServer> {
+  const { port, stop } = await serve(ctx, options);
+  const jobs = [ctx.exports, ctx.imports, pointsRunner(ctx), rewardRunner(ctx), callSweeper(ctx)];
+  for (const job of jobs) job.start();
+  return {
+    port,
+    stop: async () => {
+      await Promise.all([...jobs.map((job) => job.stop()), stop()]);
+    },
+  };
+}
+
+/** Answers requests, and does nothing that nobody asked for. @throws what `startServer` throws */
+export async function serve(
   ctx: Context,
-  { port = ctx.config.port, dist = 'dist' }: { port?: number; dist?: string | null } = {},
+  { port = ctx.config.port, dist = 'dist' }: ServeOptions = {},
 ): Promise<RunningServer> {
   const files = dist === null ? null : await loadPageFiles(path.resolve(dist));
   const { server, address } = await listen(createApp(ctx, files).fetch, port);
-  const jobs = [ctx.exports, ctx.imports, pointsRunner(ctx), rewardRunner(ctx), callSweeper(ctx)];
-  for (const job of jobs) job.start();
   const stop = async () => {
-    const jobsStopped = Promise.all(jobs.map((job) => job.stop()));
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await closed;
     clearTimeout(hurry);
-    await jobsStopped;
   };
   return { port: address.port, stop };
 }

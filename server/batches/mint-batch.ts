@@ -99,7 +99,7 @@ export async function checkSubject(
 }
 
 /** The GTIN that packs will carry. It is the batch's from now on: what is printed does not change with the product. */
-function linkGtinOf(product: Product, { printedAs }: MintInput): string | null {
+export function linkGtinOf(product: Product, { printedAs }: Pick<MintInput, 'printedAs'>): string | null {
   if (printedAs !== 'digital-link') return null;
   if (product.gtin === null) {
     throw invalidField(

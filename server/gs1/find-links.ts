@@ -21,8 +21,7 @@ export async function findLinks(
   serial: Serial,
 ): Promise<LinkLevel[]> {
   const { gtin } = link;
-  // A test code is printed as a short URL: in a Digital Link it is any other serial.
-  const code = serial.kind === 'code' && !serial.code.test ? serial.code : null;
+  const code = serial.kind === 'code' ? serial.code : null;
   const printed = code ? await selectPrinted(sql, code.programId, code.batchId) : null;
   const isOurs = printed !== null && (printed.linkGtin === gtin || printed.gtin === gtin);
   const product = isOurs ? printed : await selectGtinHolder(sql, gtin);

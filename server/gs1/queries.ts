@@ -9,15 +9,19 @@ export interface ProductKey {
   name: string;
 }
 
-/** A batch's product, with its GTIN now and the one that the batch was printed with. */
+/**
+ * A batch's product, with its GTIN now and the one that the batch was printed with. That of a test batch is the product
+ * it mirrors, which has the links; a sandbox has no GTIN of its own, so only its printed Digital Links are its.
+ */
 export async function selectPrinted(
   sql: Db,
   programId: number,
   batchId: number,
 ): Promise<(ProductKey & { gtin: string | null; linkGtin: string | null }) | null> {
   const [row] = await sql<(ProductKey & { gtin: string | null; linkGtin: string | null })[]>`
-    select program_id as "programId", product_id as "productId", p.name, p.gtin, b.link_gtin as "linkGtin"
-    from batch b join product p using (program_id, product_id)
+    select coalesce(g.sandbox_of, program_id) as "programId", product_id as "productId", p.name,
+      case when g.sandbox_of is null then p.gtin end as gtin, b.link_gtin as "linkGtin"
+    from batch b join product p using (program_id, product_id) join program g using (program_id)
     where program_id = ${programId} and b.batch_id = ${batchId}`;
   return row ?? null;
 }

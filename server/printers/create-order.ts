@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { findBatch } from '../batches/get-batch.ts';
 import type { StaffContext } from '../context.ts';
 import { invalidField } from '../errors.ts';
-import { rangeWithin } from '../prints/start-print.ts';
+import { checkPrint } from '../prints/start-print.ts';
 import type { PrintOrder, printOrderInput } from '../routes/schemas/print-orders.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import { findOrder, toOrder } from './list-orders.ts';
@@ -10,8 +10,9 @@ import { insertOrder } from './order-queries.ts';
 import { lockPrinter } from './queries.ts';
 
 /**
- * Writes an order for a printer, to be sent later. Nothing becomes of its codes until then.
- * @throws Refusal for serials outside of the batch, more labels than codes, a printer that is archived or not the program's
+ * Writes an order for a printer, to be sent later. Nothing becomes of its codes until then, but that its files can be made
+ * is asked now: an order that cannot be sent would have to be written anew.
+ * @throws Refusal as `checkPrint`; for more labels than codes, a printer that is archived or not the program's
  */
 export async function createOrder(
   ctx: StaffContext,
@@ -19,7 +20,7 @@ export async function createOrder(
 ): Promise<PrintOrder> {
   const { programId, userId } = ctx.actor;
   const batch = await findBatch(ctx, input.batchId);
-  const serials = rangeWithin(batch, input);
+  const { range: serials } = await checkPrint(ctx, input);
   const codes = serials.lastSerial - serials.firstSerial + 1;
   const { ordered = codes, format, symbol, sheet, table } = input;
   if (ordered > codes) {

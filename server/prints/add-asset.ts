@@ -4,6 +4,8 @@ import { invalidField, Refusal } from '#server/errors.ts';
 import type { AddAssetRequest, PrintAsset } from '#server/routes/schemas/print-design.ts';
 import { recordEvent } from '#server/staff/record-event.ts';
 import { type AssetRow, insertAsset, selectAssets } from './asset-queries.ts';
+import { isJpeg, readJpeg } from './jpeg-format.ts';
+import { jpegPixels } from './jpeg-pixels.ts';
 import { encodePng } from './png-format.ts';
 import { printFont } from './print-font.ts';
 import { toPicture } from './read-assets.ts';
@@ -13,16 +15,16 @@ const ASSETS_MAX = 100;
 const PIXELS_MAX = 2000;
 
 /**
- * Keeps a picture or a font for print files, for good: runs that name it must print the same for ever. A picture is a PNG,
- * taken apart and written anew, so that nothing but its pixels is kept; a font must have the characters of codes.
+ * Keeps a picture or a font for print files, for good: runs that name it must print the same for ever. A picture is a PNG
+ * or a JPEG, taken apart and written anew, so that nothing but its pixels is kept; a font must have the characters of codes.
  *
- * @throws Refusal `asset-unreadable` or `too-many-assets` with a sentence
+ * @throws Refusal `asset-unreadable`, `picture-large`, `picture-turned`, `picture-colours` or `too-many-assets` with a sentence
  */
 export async function addAsset(ctx: StaffContext, input: AddAssetRequest): Promise<PrintAsset> {
   const { programId, name: addedBy } = ctx.actor;
   const { kind, name } = input;
   const given = Buffer.from(input.data, 'base64');
-  const content = kind === 'picture' ? pictureOf(given) : fontOf(given);
+  const content = kind === 'font' ? fontOf(given) : isJpeg(given) ? await jpegOf(given) : pngOf(given);
   const sha256 = createHash('sha256').update(content.bytes).digest();
   return ctx.sql.begin(async (tx) => {
     const row = await insertAsset(tx, programId, { kind, name, sha256, addedBy, ...content }, ASSETS_MAX);
@@ -47,13 +49,26 @@ function toAsset({ createdAt, ...row }: AssetRow): PrintAsset {
 
 type Content = { bytes: Buffer; width: number | null; height: number | null };
 
-function pictureOf(given: Buffer): Content {
-  // The size stands in the first chunk (PNG section 11.2.1): known before anything is unpacked.
-  const [width, height] = given.length < 24 ? [0, 0] : [given.readUInt32BE(16), given.readUInt32BE(20)];
-  if (width > PIXELS_MAX || height > PIXELS_MAX) {
-    const sentence = `A picture may be ${PIXELS_MAX} × ${PIXELS_MAX} pixels at most; this one is ${width} × ${height}.`;
-    throw invalidField('data', 'asset-unreadable', sentence);
+/** A JPEG stays one; it is drawn once, as nothing else tells whether its data are whole. */
+async function jpegOf(given: Buffer): Promise<Content> {
+  const picture = readJpeg(given);
+  const { width, height } = picture;
+  refuseLarge(width, height);
+  try {
+    await jpegPixels(picture);
+  } catch {
+    throw invalidField('data', 'asset-unreadable', 'This JPEG picture is damaged or cut short.');
   }
+  return { bytes: Buffer.from(picture.jpeg), width, height };
+}
+
+function pngOf(given: Buffer): Content {
+  if (given.length < 33 || given.toString('latin1', 1, 4) !== 'PNG') {
+    throw invalidField('data', 'asset-unreadable', 'This is no PNG or JPEG picture that can be read.');
+  }
+  // The size stands in the first chunk (PNG section 11.2.1): known before anything is unpacked.
+  const [width, height] = [given.readUInt32BE(16), given.readUInt32BE(20)];
+  refuseLarge(width, height);
   // Interlaced pictures are unpacked without a limit, and a second header would overrule the size that was looked at.
   if (given[28] !== 0 || given.indexOf('IHDR', 16, 'latin1') !== -1) {
     throw invalidField('data', 'asset-unreadable', 'Save the picture as a plain PNG, without interlacing.');
@@ -61,8 +76,14 @@ function pictureOf(given: Buffer): Content {
   try {
     return { bytes: encodePng(toPicture(given)), width, height };
   } catch {
-    throw invalidField('data', 'asset-unreadable', 'This is no PNG picture that can be read.');
+    throw invalidField('data', 'asset-unreadable', 'This PNG picture is damaged or cut short.');
   }
+}
+
+function refuseLarge(width: number, height: number): void {
+  if (width <= PIXELS_MAX && height <= PIXELS_MAX) return;
+  const sentence = `A picture may be ${PIXELS_MAX} × ${PIXELS_MAX} pixels at most; this one is ${width} × ${height}.`;
+  throw invalidField('data', 'picture-large', sentence, { maximum: PIXELS_MAX });
 }
 
 function fontOf(bytes: Buffer): Content {

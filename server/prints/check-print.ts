@@ -1,5 +1,6 @@
 import { invalidField } from '#server/errors.ts';
 import type { SymbolFinding, SymbolFormat } from '#server/routes/schemas/print-design.ts';
+import { elementPrefix } from './gs1-elements.ts';
 import { openStyle } from './sheet-style.ts';
 import { LayoutFault } from './sheet-layout.ts';
 import type { SymbolBatch } from './symbol.ts';
@@ -13,7 +14,7 @@ const PNG_PIXELS_MAX = 4000;
 /**
  * All that is to be said about how symbols will look, the refusals first. Symbols are drawn and read back by ZXing.
  *
- * @throws RangeError for an address that no symbol holds, or a font that cannot be read
+ * @throws RangeError for an address that no symbol holds, or a font that cannot be read; Refusal `gs1-link-needed`
  */
 export async function inspectPrint(
   settings: SymbolAndSheet,
@@ -21,6 +22,11 @@ export async function inspectPrint(
   batch: SymbolBatch,
   format: SymbolFormat,
 ): Promise<{ art: SymbolArt; findings: SymbolFinding[] }> {
+  if (settings.symbol.symbology === 'gs1datamatrix' && !elementPrefix(batch.urlPrefix)) {
+    const sentence =
+      'Only a batch whose packs carry a GS1 Digital Link has a GTIN to put into a GS1 Data Matrix; take another symbol.';
+    throw invalidField('symbol.symbology', 'gs1-link-needed', sentence);
+  }
   const art = openArt(settings, assets, batch);
   const findings = [
     ...symbolFindings(settings.symbol, art),

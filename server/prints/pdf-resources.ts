@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { type PdfObjects, pt } from './pdf-objects.ts';
+import type { Jpeg } from './jpeg-format.ts';
 import type { PrintFont } from './font-metrics.ts';
 import { type Picture, rgbOf } from './symbol-job.ts';
 
@@ -65,7 +66,23 @@ function hex4(id: number): string {
 export const PICTURE_OBJECTS = 2;
 
 /** A picture as an image XObject with its opacity (sections 8.9.5 and 11.6.5.3), for a square of 1 × 1. */
-export function pictureObjects(pdf: PdfObjects, first: number, picture: Picture): Buffer[] {
+export function pictureObjects(pdf: PdfObjects, first: number, picture: Picture | Jpeg): Buffer[] {
+  return 'jpeg' in picture ? jpegObjects(pdf, first, picture) : pixelObjects(pdf, first, picture);
+}
+
+/** A JPEG goes in as it is (section 7.4.8); it has no opacity. */
+function jpegObjects(pdf: PdfObjects, first: number, { width, height, channels, jpeg }: Jpeg): Buffer[] {
+  const image = `/Type/XObject/Subtype/Image/Width ${width}/Height ${height}/BitsPerComponent 8/Filter/DCTDecode`;
+  return [pdf.stream(first, image + JPEG_COLOURS[channels], jpeg), pdf.object(first + 1, 'null')];
+}
+
+const JPEG_COLOURS: Readonly<Record<Jpeg['channels'], string>> = {
+  1: '/ColorSpace/DeviceGray',
+  3: '/ColorSpace/DeviceRGB',
+  4: '/ColorSpace/DeviceCMYK/Decode[1 0 1 0 1 0 1 0]',
+};
+
+function pixelObjects(pdf: PdfObjects, first: number, picture: Picture): Buffer[] {
   const { width, height, rgba } = picture;
   const rgb = Buffer.allocUnsafe(width * height * 3);
   const alpha = Buffer.allocUnsafe(width * height);

@@ -4,6 +4,7 @@ import { invalidField } from '#server/errors.ts';
 import type { PrintPreview, PrintPreviewRequest } from '#server/routes/schemas/print-design.ts';
 import { inspectPrint } from './check-print.ts';
 import { openStyle } from './sheet-style.ts';
+import { symbolPrefix } from './gs1-elements.ts';
 import { completeSettings, markable } from './print-settings.ts';
 import { readAssets } from './read-assets.ts';
 import { LayoutFault, type SheetLayout } from './sheet-layout.ts';
@@ -36,7 +37,7 @@ export async function previewPrint(
   const { geometry } = art;
   return {
     svg: svgWriter(art)(art.source.encode(Buffer.from(code, 'latin1'), 0), code).toString('latin1'),
-    content: batch.urlPrefix + code,
+    content: symbolPrefix(settings.symbol, batch.urlPrefix) + code,
     widthMm: round(art.width * geometry.moduleMm),
     heightMm: round(art.height * geometry.moduleMm),
     symbolMm: round(art.source.size * geometry.moduleMm),

@@ -2,6 +2,8 @@ import { PNG } from 'pngjs';
 import type { Database, Transaction } from '#server/db/connect.ts';
 import { invalidField } from '#server/errors.ts';
 import { type AssetKind, selectAssetBytes } from './asset-queries.ts';
+import { isJpeg, type Jpeg, readJpeg } from './jpeg-format.ts';
+import { jpegPixels } from './jpeg-pixels.ts';
 import type { PrintSettings } from './print-settings.ts';
 import type { Picture, PrintAssets } from './symbol-job.ts';
 
@@ -26,13 +28,23 @@ export async function readAssets(
     }
     return asset.bytes;
   };
+  const { logo } = symbol;
+  const { artwork, font } = sheet;
   return {
-    logo: symbol.logo ? toPicture(await read('symbol.logo', 'picture', symbol.logo.printAssetId)) : null,
-    artwork: sheet.artwork
-      ? toPicture(await read('sheet.artwork', 'picture', sheet.artwork.printAssetId))
-      : null,
-    font: typeof sheet.font === 'object' ? await read('sheet.font', 'font', sheet.font.printAssetId) : null,
+    logo: logo && (await pixelsOf(await read('symbol.logo', 'picture', logo.printAssetId))),
+    artwork: artwork && artworkOf(await read('sheet.artwork', 'picture', artwork.printAssetId)),
+    font: typeof font === 'object' ? await read('sheet.font', 'font', font.printAssetId) : null,
   };
+}
+
+/** A logo is drawn into symbols of every format. */
+async function pixelsOf(kept: Buffer): Promise<Picture> {
+  return isJpeg(kept) ? jpegPixels(readJpeg(kept)) : toPicture(kept);
+}
+
+/** Artwork stands on sheets alone, and a PDF takes a JPEG as it is. */
+function artworkOf(kept: Buffer): Picture | Jpeg {
+  return isJpeg(kept) ? readJpeg(kept) : toPicture(kept);
 }
 
 /** A PNG as pixels. @throws Error for what is no whole PNG */

@@ -30,7 +30,9 @@ export class SheetDrawer {
     const { style, urlPrefix, codeLength } = input;
     this.pages = Math.ceil((input.lastSerial - input.firstSerial + 1) / style.layout.perSheet);
     this.#input = input;
-    this.#source = style.tables ? new BatchEncoder(style.tables) : matrixSource(urlPrefix, codeLength);
+    this.#source = style.tables
+      ? new BatchEncoder(style.tables)
+      : matrixSource(style.symbol, urlPrefix, codeLength);
     this.#page = new LabelPage(style);
   }
 

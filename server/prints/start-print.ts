@@ -1,13 +1,13 @@
 import { findMintedBatch } from '#server/batches/get-batch.ts';
 import type { StaffContext } from '#server/context.ts';
-import { invalidField, notFound } from '#server/errors.ts';
+import { invalidField } from '#server/errors.ts';
 import type { SymbolFormat } from '#server/routes/schemas/print-design.ts';
 import type { PrintRun } from '#server/routes/schemas/prints.ts';
 import type { SheetSettings, SymbolSettings } from '#server/routes/schemas/print-settings.ts';
 import type { TableSettings } from '#server/routes/schemas/table-settings.ts';
 import { recordEvent } from '#server/staff/record-event.ts';
 import { codeCount } from './print-file.ts';
-import { type BatchRange, insertPrint, type PrintFormat, selectBatchRange } from './queries.ts';
+import { type BatchRange, insertPrint, type PrintFormat } from './queries.ts';
 import { requirePrintable } from './check-print.ts';
 import { completeSettings, markable, type PrintSettings } from './print-settings.ts';
 import { readAssets } from './read-assets.ts';
@@ -30,25 +30,36 @@ export interface StartPrintInput {
 }
 
 /**
- * Orders the print files of a batch or a part of it; a server makes them as soon as it gets to it.
+ * What the files of a batch or a part of it will be, before anything is ordered.
  *
  * @throws Refusal `batch-not-found`, `batch-imported`; a finding's code (see `inspectPrint`) or `asset-not-found` with the setting;
  *   `range-outside-batch`, `range-backwards`, `too-many-codes` or `too-many-files` with
  *   a sentence
  */
-export async function startPrint(ctx: StaffContext, input: StartPrintInput): Promise<PrintRun> {
-  const { programId, name } = ctx.actor;
+export async function checkPrint(
+  ctx: StaffContext,
+  input: StartPrintInput,
+): Promise<{ range: BatchRange; settings: PrintSettings }> {
   const { batchId, format } = input;
   const minted = await findMintedBatch(ctx, batchId);
   const asked = completeSettings({ symbol: input.symbol, sheet: input.sheet, table: input.table });
   const settings = markable(asked, minted.test);
   if (format !== 'csv') await requireReadable(ctx, minted, format, settings);
+  const range = rangeWithin(minted, input);
+  requireFewCodes(format, range);
+  if (format === 'csv') planTable(settings.table, range);
+  return { range, settings };
+}
+
+/**
+ * Orders the print files of a batch or a part of it; a server makes them as soon as it gets to it.
+ * @throws Refusal as `checkPrint`
+ */
+export async function startPrint(ctx: StaffContext, input: StartPrintInput): Promise<PrintRun> {
+  const { programId, name } = ctx.actor;
+  const { batchId, format } = input;
+  const { range, settings } = await checkPrint(ctx, input);
   const print = await ctx.sql.begin(async (tx) => {
-    const batch = await selectBatchRange(tx, programId, batchId);
-    if (!batch) throw notFound('batch');
-    const range = rangeWithin(batch, input);
-    requireFewCodes(format, range);
-    if (format === 'csv') planTable(settings.table, range);
     const printRunId = await insertPrint(tx, programId, {
       batchId,
       format,

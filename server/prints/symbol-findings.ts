@@ -31,18 +31,20 @@ export function symbolFindings(settings: SymbolSettings, art: SymbolArt): Symbol
   if (dots < DOTS_LEAST) {
     say('few-dots', dots, `A module has ${dots} dots of the press; four or more print evenly.`);
   }
-  if (settings.symbology === 'datamatrix') {
+  if (settings.symbology !== 'qr') findings.push(phonesFinding(settings.symbology));
+  return findings;
+}
+
+function phonesFinding(symbology: 'datamatrix' | 'gs1datamatrix'): SymbolFinding {
+  const finding = { level: 'warning', path: 'symbol.symbology', value: 0 } as const;
+  if (symbology === 'datamatrix') {
     const sentence =
       'Many phones’ cameras open only QR codes by themselves; Data Matrix is for scanners and apps.';
-    findings.push({
-      level: 'warning',
-      code: 'data-matrix-phones',
-      path: 'symbol.symbology',
-      value: 0,
-      sentence,
-    });
+    return { ...finding, code: 'data-matrix-phones', sentence };
   }
-  return findings;
+  const sentence =
+    'It holds no address, so no phone opens it: shoppers need a QR code beside it, or the readable code beneath.';
+  return { ...finding, code: 'gs1-no-address', sentence };
 }
 
 function colourFindings({ dark, light }: SymbolSettings): SymbolFinding[] {

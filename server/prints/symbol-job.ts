@@ -1,4 +1,5 @@
 import type { SymbolSettings } from '#server/routes/schemas/print-settings.ts';
+import type { Jpeg } from './jpeg-format.ts';
 import type { PrintJob } from './print-file.ts';
 import type { PrintSettings } from './print-settings.ts';
 
@@ -12,7 +13,7 @@ export interface Picture {
 /** What a run's settings take from the brand (`readAssets`), as plain data that may cross to another process. */
 export interface PrintAssets {
   logo: Picture | null;
-  artwork: Picture | null;
+  artwork: Picture | Jpeg | null;
   /** The file of a font of the brand's own. */
   font: Uint8Array | null;
 }

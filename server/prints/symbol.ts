@@ -30,7 +30,7 @@ export interface SymbolBatch {
 export function symbolSource(settings: SymbolSettings, batch: SymbolBatch): SymbolSource {
   const { urlPrefix, codeLength } = batch;
   try {
-    if (settings.symbology === 'datamatrix') return matrixSource(urlPrefix, codeLength);
+    if (settings.symbology !== 'qr') return matrixSource(settings, urlPrefix, codeLength);
     const { errorCorrection: level, versionMin } = settings;
     return new BatchEncoder(batchTables({ prefix: urlPrefix, codeLength, level, versionMin }));
   } catch (error) {

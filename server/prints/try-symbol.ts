@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ALPHABET } from '#server/codes/alphabet.ts';
+import { symbolPrefix } from './gs1-elements.ts';
 import type { SymbolBatch } from './symbol.ts';
 import type { SymbolArt } from './symbol-art.ts';
 import type { Picture } from './symbol-job.ts';
@@ -18,6 +19,7 @@ export function exampleCode(length: number): string {
 
 /** Whether ZXing reads the symbols of a batch, with their colours and logo, sharp and as a phone sees them. */
 export async function symbolsRead(art: SymbolArt, batch: SymbolBatch): Promise<boolean> {
+  const before = symbolPrefix(art.settings, batch.urlPrefix);
   for (let round = 0; round < TRIES; round++) {
     const code = Array.from(
       exampleCode(batch.codeLength),
@@ -28,7 +30,7 @@ export async function symbolsRead(art: SymbolArt, batch: SymbolBatch): Promise<b
     const sharp = symbolPicture(art, art.source.encode(Buffer.from(code, 'latin1'), 0), DOTS);
     for (const picture of [sharp, shrunk(sharp, BLURRED)]) {
       const read = await readSymbol(picture, art.settings.symbology);
-      if (read !== batch.urlPrefix + code) return false;
+      if (read !== before + code) return false;
     }
   }
   return true;

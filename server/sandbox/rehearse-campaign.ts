@@ -1,7 +1,7 @@
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { openNow } from '#campaigns/open-now.ts';
 import { changeLocked } from '../batches/change-range.ts';
-import { fieldOf, mintChecked } from '../batches/mint-batch.ts';
+import { fieldOf, linkGtinOf, mintChecked, type MintInput } from '../batches/mint-batch.ts';
 import { sealNewBatch } from '../campaigns/prepare-launch.ts';
 import { definitionHash } from '../campaigns/definition-hash.ts';
 import { getCampaign } from '../campaigns/get-campaign.ts';
@@ -28,7 +28,7 @@ import {
   selectSandbox,
 } from './queries.ts';
 
-export interface RehearsalInput {
+export interface RehearsalInput extends Pick<MintInput, 'printedAs' | 'lot'> {
   /** Whose packs the test codes stand for. */
   productId: number;
   codes: number;
@@ -52,7 +52,7 @@ const SAMPLES = 12;
  * of its own with the same look, products, catalogue and campaign, so that its codes go the way of every code, and what
  * comes of them is no part of this program. The codes are active when this returns.
  *
- * @throws Refusal `campaign-not-found`; `product-not-found` with the field; `key-exhausted`
+ * @throws Refusal `campaign-not-found`; `product-not-found` and `gtin-missing` with the field; `key-exhausted`
  */
 export async function rehearseCampaign(
   ctx: StaffContext,
@@ -63,7 +63,9 @@ export async function rehearseCampaign(
     const now = await lockProgram(tx, ctx.actor.programId);
     if (!now) throw notFound('program');
     const campaign = await getCampaign(ctx, campaignId, tx);
-    const { productId } = await fieldOf('productId', 'product', () => getProduct(ctx, input.productId, tx));
+    const product = await fieldOf('productId', 'product', () => getProduct(ctx, input.productId, tx));
+    const { productId } = product;
+    const printed = { linkGtin: linkGtinOf(product, input), lot: input.lot ?? null };
     const definition = input.dates === 'open' ? openNow(campaign.definition, now) : campaign.definition;
     const sandboxId = await mirror(ctx, tx, productId);
     await mirrorCampaign(tx, sandboxId, {
@@ -81,8 +83,7 @@ export async function rehearseCampaign(
       campaignId,
       codes: input.codes,
       codeLength: 12,
-      linkGtin: null,
-      lot: null,
+      ...printed,
     });
     const place = { programId: sandboxId, campaignId };
     if (isChance(definition)) await ensureSeed(ctx, tx, place);
@@ -93,13 +94,13 @@ export async function rehearseCampaign(
       subject: campaignId,
       data: { sandboxId, batchId: batch.batchId, codes: input.codes, dates: input.dates },
     });
-    return { ...batch, sandboxId };
+    return { ...batch, sandboxId, urlPrefix: printUrlPrefix(ctx.config, printed) };
   });
   await ctx.codes.refresh();
-  const { sandboxId, batchId, keyId, firstSerial } = minted;
+  const { sandboxId, batchId, keyId, firstSerial, urlPrefix } = minted;
   const samples = Array.from({ length: Math.min(SAMPLES, input.codes) }, (_, index) => {
     const code = ctx.codes.codeOf(keyId, firstSerial + index);
-    return { code: groupCode(code), url: printUrlPrefix(ctx.config) + code };
+    return { code: groupCode(code), url: urlPrefix + code };
   });
   return { sandboxId, batchId, codes: input.codes, samples };
 }

@@ -101,6 +101,8 @@ test('a printer with a key gets a file that its key alone opens, on a laptop and
   expect(await look(press, 'report refused')).toEqual([]);
   await wasted.getByLabel('Lý do').fill('Lem mực');
   await press.getByRole('button', { name: 'Gửi báo cáo' }).tap();
+  const sure = press.getByRole('alertdialog', { name: 'Hủy vĩnh viễn 10 mã hỏng?' });
+  await sure.getByRole('button', { name: 'Gửi báo cáo và hủy mã' }).tap();
   await press.getByText('Đã ghi nhận').waitFor();
   expect(await look(press, 'reported')).toEqual([]);
 });
@@ -111,6 +113,9 @@ test('a printer without a key downloads once, and its page says so', async () =>
   const desk = await world.device(laptop());
   await desk.goto(link);
   await desk.getByText('Tải trọn vẹn được một lần').waitFor();
+  const standing = await world.device(phone('vi'));
+  await standing.goto(link);
+  await standing.getByRole('button', { name: 'Tải tệp' }).waitFor();
   expect((await downloaded(desk)).toString()).toContain(spine.codes[250]);
   const spent = desk.getByText('Tệp đã được tải');
   const lookAgain = async () => {
@@ -120,6 +125,9 @@ test('a printer without a key downloads once, and its page says so', async () =>
   };
   await expect.poll(lookAgain, { timeout: 10_000 }).toBe(true);
   expect(await look(desk, 'file spent')).toEqual([]);
+  // Of a page that was open before, the button says so too.
+  await standing.getByRole('button', { name: 'Tải tệp' }).tap();
+  await standing.getByText('Tệp đã được tải').waitFor();
   const cut = await world.device(reader('en'));
   await cut.goto(link.slice(0, -3));
   await cut.getByText('This link is not complete').waitFor();

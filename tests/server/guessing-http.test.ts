@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startServer, type RunningServer } from '#server/main.ts';
+import { serve as serveInstance, type RunningServer } from '#server/main.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { Phone } from '#tests/support/phone.ts';
 import { solveWork } from '#tests/support/solve-work.ts';
@@ -29,7 +29,7 @@ afterAll(async () => {
 async function serve(proxyHops = 1): Promise<string> {
   const { ctx } = instance;
   const config = { ...ctx.config, proxyHops };
-  const server = await startServer({ ...ctx, config }, { port: 0, dist: 'dist' });
+  const server = await serveInstance({ ...ctx, config }, { port: 0, dist: 'dist' });
   running.push(server);
   return `http://127.0.0.1:${server.port}`;
 }

@@ -104,6 +104,16 @@ test('codes that are elsewhere already are not sent again, and no files are made
   ]);
 });
 
+test('an order whose files cannot be made is refused as it is written, not when it is sent', async () => {
+  const printerId = await ordering.addPrinter(null);
+  const pale = { printerId, batchId: batch.batchId, format: 'eps-zip', symbol: { dark: '#eeee99' } };
+  const { status, body } = await office.desks.marketer.post(`${office.at}/print-orders`, {
+    ...pale,
+    ...ordering.serials(1300, 1399),
+  });
+  expect([status, body]).toMatchObject([422, { errors: [{ path: 'symbol.dark', code: 'contrast-low' }] }]);
+});
+
 test('what a printer reports takes its codes on, and the brand sees what is missing, wasted and scanned', async () => {
   const { order, secret } = await ordering.send({
     printerId: await ordering.addPrinter(null),

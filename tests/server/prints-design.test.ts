@@ -1,20 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffContext } from '#server/context.ts';
 import { addAsset, listAssets } from '#server/prints/add-asset.ts';
 import { pdfFile } from '#server/prints/pdf-file.ts';
-import { encodePng } from '#server/prints/png-format.ts';
 import { previewPrint } from '#server/prints/preview-print.ts';
 import { completeSettings } from '#server/prints/print-settings.ts';
 import { readAssets } from '#server/prints/read-assets.ts';
 import { printPreviewRequest } from '#server/routes/schemas/print-design.ts';
 import { testDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { readPdf } from '#tests/support/decode-pdf.ts';
+import { decodeSheet, readPdf } from '#tests/support/decode-pdf.ts';
 import { decodeSvg } from '#tests/support/decode-svg.ts';
 import { crop, decodeSymbol } from '#tests/support/decode-symbol.ts';
 import { asStaff, makeProgram, testContext, type ProgramFacts } from '#tests/support/insight-facts.ts';
+import { BAD_PICTURES, CHECKED, JPEG_FILES, withExif } from '#tests/support/picture-files.ts';
 import { collect, naiveRows, printJob } from '#tests/support/print-jobs.ts';
 
 let database: TestDatabase;
@@ -40,14 +39,7 @@ const preview = (request: object, ctx = staff) =>
   });
 const codesOf = async (symbol: object, more: object = {}) =>
   (await preview({ symbol, ...more })).findings.map(({ level, code }) => `${level} ${code}`);
-const checked = encodePng({
-  width: 32,
-  height: 32,
-  rgba: Uint8Array.from({ length: 32 * 32 * 4 }, (_, k) => {
-    const pixel = k >> 2;
-    return k % 4 === 3 || ((pixel >> 2) ^ (pixel >> 7)) % 2 === 0 ? 255 : 20;
-  }),
-}).toString('base64');
+const checked = CHECKED.toString('base64');
 const addPicture = (name: string, data = checked, ctx = staff) =>
   addAsset(ctx, { kind: 'picture', name, data });
 
@@ -94,6 +86,11 @@ describe('the preview of a print', () => {
     ]);
   });
 
+  test('refuses element strings where the packs carry no GTIN', async () => {
+    const wanted = preview({ symbol: { symbology: 'gs1datamatrix' } });
+    await expect(wanted).rejects.toMatchObject({ code: 'gs1-link-needed' });
+  });
+
   test('belongs to the program', async () => {
     await expect(preview({}, stranger)).rejects.toMatchObject({ code: 'batch-not-found' });
   });
@@ -125,21 +122,54 @@ describe('a picture or a font of the brand', () => {
   });
 
   test.each([
-    ['picture', 'no picture', Buffer.from('<svg onload="alert(1)"/>')],
-    ['picture', 'a PNG cut short', Buffer.from(checked, 'base64').subarray(0, 80)],
-    ['picture', 'a bomb', pngOfSize(60_000, 60_000)],
-    ['picture', 'a second header', headedTwice()],
-    ['picture', 'an interlaced picture', interlaced()],
-    ['font', 'no font', Buffer.from('wOFF and nothing more')],
+    ...BAD_PICTURES.map((bad) => ['picture', ...bad] as const),
+    ['font', 'no font', Buffer.from('wOFF and nothing more'), 'asset-unreadable'],
     [
       'font',
       'a font without letters',
       font('@fontsource/be-vietnam-pro/files/be-vietnam-pro-vietnamese-700-normal.woff'),
+      'asset-unreadable',
     ],
-  ] as const)('is refused with a sentence: %s, %s', async (kind, name, bytes) => {
+  ] as const)('is refused with a sentence: %s, %s', async (kind, name, bytes, code) => {
     const adding = addAsset(staff, { kind, name, data: bytes.toString('base64') });
-    await expect(adding).rejects.toMatchObject({ kind: 'invalid', code: 'asset-unreadable' });
+    await expect(adding).rejects.toMatchObject({ kind: 'invalid', code, fields: [{ path: 'data' }] });
   });
+
+  test('that is a JPEG is kept without the place where it was taken', async () => {
+    const plain = await addPicture('plain', JPEG_FILES.baseline);
+    expect(plain).toMatchObject({ width: 16, height: 16 });
+    expect(await addPicture('told', withExif(1).toString('base64'))).toEqual(plain);
+  });
+
+  test.each([
+    ['baseline', [208, 64, 16], [16, 96, 128]],
+    ['progressive', [208, 64, 16], [16, 96, 128]],
+    ['grey', [91, 91, 91], [81, 81, 81]],
+    ['cmyk', [208, 64, 16], [16, 96, 128]],
+  ] as const)(
+    'that is a JPEG (%s) stands on sheets as it is, and in symbols',
+    async (name, above, beneath) => {
+      const picture = await addPicture(name, JPEG_FILES[name]);
+      const artwork = { printAssetId: picture.printAssetId };
+      const settings = completeSettings({
+        symbol: { errorCorrection: 'H', logo: { ...artwork, widthPercent: 20 } },
+        sheet: { artwork },
+      });
+      const assets = await readAssets(database.sql, ours.programId, settings);
+      const job = printJob({ lastSerial: 95, settings, assets });
+      const { bytes } = await collect(pdfFile(job));
+      expect(bytes.toString('latin1').match(/\/DCTDecode/g)).toHaveLength(1);
+      const { pages, repaired } = readPdf(bytes, 72);
+      expect(repaired).toBe(false);
+      expect(pages.map(decodeSheet)[0]?.[0]).toBe(naiveRows(job)[0]?.url);
+      // In the first label's upper and lower left corner; a reader shows inks by a profile of its own.
+      const near = name === 'cmyk' ? 32 : 2;
+      expectColour(colourAt(pages[0]?.picture, 0.09, 0.06), above, near);
+      expectColour(colourAt(pages[0]?.picture, 0.09, 0.16), beneath, near);
+      expectColour(colourAt(assets.logo, 0.2, 0.2), above, 2);
+      expectColour(colourAt(assets.logo, 0.2, 0.8), beneath, 2);
+    },
+  );
 
   test('stand on sheets of any size, and every label is still read', async () => {
     const picture = await addPicture('artwork');
@@ -183,24 +213,20 @@ describe('a picture or a font of the brand', () => {
   });
 });
 
-/** A whole PNG of one pixel, interlaced: it has the same rows as one that is not. */
-function interlaced(): Buffer {
-  const png = encodePng({ width: 1, height: 1, rgba: Uint8Array.from([0, 0, 0, 255]) });
-  png.writeUInt8(1, 28);
-  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
-  return png;
+interface Pixels {
+  width: number;
+  height: number;
+  rgba: ArrayLike<number>;
 }
 
-/** A PNG's first bytes, which claim a size. */
-/** Readers take the later header for the size; only the first one was looked at. */
-function headedTwice(): Buffer {
-  const png = Buffer.from(checked, 'base64');
-  return Buffer.concat([png.subarray(0, 33), png.subarray(8)]);
+/** Across and down as shares of the whole. */
+function colourAt(of: Pixels | null | undefined, across: number, down: number): number[] {
+  if (!of) throw new Error('There is no picture.');
+  const at = 4 * (Math.floor(down * of.height) * of.width + Math.floor(across * of.width));
+  return Array.from({ length: 3 }, (_, channel) => of.rgba[at + channel] ?? -1);
 }
 
-function pngOfSize(width: number, height: number): Buffer {
-  const png = Buffer.from(checked, 'base64');
-  png.writeUInt32BE(width, 16);
-  png.writeUInt32BE(height, 20);
-  return png;
+function expectColour(colour: number[], wanted: readonly number[], near: number): void {
+  const off = colour.map((value, channel) => Math.abs(value - (wanted[channel] ?? -1)));
+  expect(Math.max(...off), `${colour.join()} for ${wanted.join()}`).toBeLessThanOrEqual(near);
 }

@@ -62,7 +62,7 @@ describe('a sandbox', () => {
     expect(body.sandboxOf).toBe(shop.programId);
   });
 
-  test('answers for no GTIN, and no Digital Link leads to a test code', async () => {
+  test('answers for no GTIN: only the Digital Link that a test pack carries leads to its code', async () => {
     const shop = await openShop(office, {}, GTIN);
     const { samples } = await rehearse(shop);
     await instance.ctx
@@ -85,6 +85,23 @@ describe('a sandbox', () => {
       const reply = await fetch(instance.url + path, { redirect: 'manual' });
       expect(reply.headers.get('location')).toBe('https://example.com/mi');
     }
+
+    const linked = await rehearse(shop, { printedAs: 'digital-link', lot: 'L7' });
+    const [pack] = linked.samples;
+    const bare = pack?.code.replaceAll('-', '') ?? '';
+    const { pathname } = new URL(pack?.url ?? '');
+    expect(pathname).toBe(`/01/${GTIN}/10/L7/21/${bare}`);
+    const scanned = await fetch(instance.url + pathname, { redirect: 'manual' });
+    expect(scanned.headers.get('location')).toBe(`${instance.ctx.config.publicUrl}/${bare}`);
+    const wished = await fetch(`${instance.url}${pathname}?linkType=gs1:pip`, { redirect: 'manual' });
+    expect(wished.headers.get('location')).toBe('https://example.com/mi?linkType=gs1:pip');
+    const phone = new Phone(instance.url);
+    expect((await phone.claim(bare)).answer?.outcome).toBe('won');
+    const real = await phone.get(`/api/shop/programs/${shop.programId}/wallet`);
+    expect(await real.json()).toMatchObject({ balance: 0 });
+
+    const bareShop = await openShop(office);
+    await expect(rehearse(bareShop, { printedAs: 'digital-link' })).rejects.toThrow('no GTIN');
   });
 
   test('prints files that say what they are: name, column, text', async () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALPHABET } from '#server/codes/alphabet.ts';
-import { startServer, type RunningServer } from '#server/main.ts';
+import { serve, type RunningServer } from '#server/main.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import { makeSpine, type Spine } from '#tests/support/spine.ts';
 import { fingerprint, lastQueries } from '#tests/support/watch.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   instance = await testInstance();
   const { ctx } = instance;
   spine = await makeSpine(ctx);
-  server = await startServer({ ...ctx, config: { ...ctx.config, proxyHops: 1 } }, { port: 0, dist: 'dist' });
+  server = await serve({ ...ctx, config: { ...ctx.config, proxyHops: 1 } }, { port: 0, dist: 'dist' });
   url = `http://127.0.0.1:${server.port}`;
 });
 afterAll(async () => {

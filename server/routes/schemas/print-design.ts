@@ -23,8 +23,13 @@ export const addAssetRequest = z
   .strictObject({
     kind: z.enum(['picture', 'font']),
     name: z.string().trim().min(1).max(120),
-    /** A PNG, or a TTF, OTF or WOFF, in base64. */
-    data: z.base64().max(Math.ceil(ASSET_BYTES_MAX / 3) * 4),
+    data: z
+      .base64()
+      .max(Math.ceil(ASSET_BYTES_MAX / 3) * 4)
+      .openapi({
+        description:
+          'In base64: a PNG that is not interlaced; a JPEG, baseline or progressive, grey, RGB or Adobe’s CMYK, upright; or a TTF, OTF or WOFF. Pictures of 2000 × 2000 pixels at most.',
+      }),
   })
   .openapi('AddPrintAssetRequest');
 export type AddAssetRequest = z.infer<typeof addAssetRequest>;
@@ -44,6 +49,7 @@ const symbolFindingSchema = z
       'module-small',
       'few-dots',
       'data-matrix-phones',
+      'gs1-no-address',
       'unreadable',
       'picture-too-large',
       'label-beyond-page',

@@ -7,7 +7,8 @@ const mm = (min: number, max: number) => z.number().min(min).max(max).multipleOf
 /** How every symbol of a print run looks. Where a field is left out it is the default; a run keeps all of them. */
 export const symbolSettings = z
   .strictObject({
-    symbology: z.enum(['qr', 'datamatrix']).default('qr'),
+    /** The address of the pack; in a GS1 Data Matrix its GTIN, lot and code as element string, for tills and scanners. */
+    symbology: z.enum(['qr', 'datamatrix', 'gs1datamatrix']).default('qr'),
     /** Of QR (ISO/IEC 18004): what share may be damaged: about 7, 15, 25 or 30 per cent. Data Matrix has its own. */
     errorCorrection: z.enum(['L', 'M', 'Q', 'H']).default('M'),
     /** Of QR: at least so large, so that all batches of a design are equal; 1 is whatever fits. */

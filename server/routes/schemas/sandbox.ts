@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { idBodySchema } from './common.ts';
+import { mintRequest } from './console.ts';
 
 export const rehearsalRequest = z
   .strictObject({
     productId: idBodySchema.openapi({ description: 'Whose packs the test codes stand for.' }),
     codes: z.int().min(1).max(1000),
+    ...mintRequest.pick({ printedAs: true, lot: true }).shape,
     dates: z
       .enum(['open', 'own'])
       .openapi({ description: '`open`: as if the campaign ran now; `own`: as its dates have it.' }),

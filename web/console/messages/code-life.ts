@@ -48,6 +48,8 @@ export const lifeMessages = defineMessages({
     voidNameBad: 'Tên chưa khớp với tên lô.',
     voidNote: 'Không thể làm ngược lại.',
     undoNote: 'Có thể làm ngược lại ở phần Lịch sử.',
+    forwardNote: 'Bước này không lùi lại được; mã vẫn kích hoạt hoặc thu hồi được như thường.',
+    dateNote: 'Có thể đặt hạn khác bất cứ lúc nào.',
     clashTitle: { other: '{count} mã không đổi được:' },
     clashServer: 'Có dải không đổi được, nên chưa có gì thay đổi:',
     clashRow: 'Sê-ri {first} – {last}: {state}',
@@ -119,6 +121,8 @@ export const lifeMessages = defineMessages({
     voidNameBad: 'This is not the name of the batch.',
     voidNote: 'This cannot be taken back.',
     undoNote: 'The opposite can be done from the History.',
+    forwardNote: 'There is no step back from this; the codes can still be activated or recalled.',
+    dateNote: 'Another date can be set at any time.',
     clashTitle: {
       one: '{count} code cannot be changed like that:',
       other: '{count} codes cannot be changed like that:',

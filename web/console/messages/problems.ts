@@ -21,6 +21,11 @@ export const problemMessages = defineMessages({
       'Có người vừa sửa các đường dẫn này. Danh sách đã được tải lại; hãy sửa lại trên bản mới.',
     'too-many-codes':
       'Tệp hình (PDF, SVG, PNG, EPS) chứa nhiều nhất 200.000 mã. Chọn một phần của lô, hoặc lấy CSV.',
+    'asset-unreadable': 'Tệp này bị hỏng, hoặc không thuộc loại dùng được. Hãy thử một tệp khác.',
+    'picture-large': 'Hình rộng và cao nhiều nhất 2.000 điểm ảnh. Hãy thu nhỏ hình rồi thêm lại.',
+    'picture-turned': 'Hình này được lưu ở dạng xoay. Mở hình, lưu lại đúng chiều rồi thêm lại.',
+    'picture-colours': 'Không rõ hệ màu của hình JPEG này. Lưu lại dưới dạng RGB hoặc thang xám.',
+    'gs1-link-needed': 'GS1 Data Matrix cần lô có GS1 Digital Link (có mã vạch GTIN). Hãy chọn loại mã khác.',
     'nothing-to-change': 'Đã như vậy rồi, không có gì để đổi.',
     'ranges-clash': 'Một số mã trong phạm vi này đang ở trạng thái không cho phép. Chưa có gì thay đổi.',
     'packings-clash': 'Một số mã đã được đóng gói rồi. Chưa có gì thay đổi.',
@@ -124,6 +129,12 @@ export const problemMessages = defineMessages({
       'Someone else changed these links. They have been loaded again; make your change anew.',
     'too-many-codes':
       'A file of drawn codes (PDF, SVG, PNG, EPS) holds at most 200,000. Choose a part of the batch, or take the CSV.',
+    'asset-unreadable': 'This file is damaged, or of a kind that cannot be used. Try another.',
+    'picture-large': 'A picture is at most 2,000 pixels wide and high. Make it smaller and add it again.',
+    'picture-turned': 'This picture is stored turned. Open it, save it upright and add it again.',
+    'picture-colours': 'The colours of this JPEG cannot be told. Save it as RGB or grey.',
+    'gs1-link-needed':
+      'A GS1 Data Matrix needs a batch with a GS1 Digital Link, which has a GTIN. Choose another symbol.',
     'nothing-to-change': 'It is so already; nothing to change.',
     'ranges-clash': 'Some codes of this range stand so that this cannot be. Nothing was changed.',
     'packings-clash': 'Some of these codes are packed already. Nothing was changed.',

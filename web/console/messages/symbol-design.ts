@@ -13,6 +13,7 @@ export const symbolMessages = defineMessages({
     symbology: 'Loại mã',
     qr: 'QR',
     datamatrix: 'Data Matrix',
+    gs1datamatrix: 'GS1 Data Matrix',
     errorCorrection: 'Mức sửa lỗi',
     levelL: 'L: 7 %',
     levelM: 'M: 15 %',
@@ -76,6 +77,8 @@ export const symbolMessages = defineMessages({
     'few-dots': 'Mỗi ô chỉ có {value} điểm in. Từ 4 điểm trở lên in mới đều.',
     'data-matrix-phones':
       'Camera của nhiều điện thoại chỉ tự mở mã QR; Data Matrix dành cho máy quét và ứng dụng.',
+    'gs1-no-address':
+      'Mã này không chứa địa chỉ nên điện thoại không mở được: in thêm mã QR, hoặc dòng mã để khách tự nhập.',
     unreadable: 'Đã thử đọc lại và không đọc được. Thu nhỏ logo, hoặc tăng mức sửa lỗi.',
     'picture-too-large': 'Hình sẽ rộng {value} điểm ảnh, tối đa là 4.000. Giảm dpi hoặc cạnh ô.',
     'label-beyond-page': 'Không nhãn nào vừa khổ giấy. Thu nhỏ nhãn hoặc lề.',
@@ -95,6 +98,7 @@ export const symbolMessages = defineMessages({
     symbology: 'Kind',
     qr: 'QR',
     datamatrix: 'Data Matrix',
+    gs1datamatrix: 'GS1 Data Matrix',
     errorCorrection: 'Error correction',
     levelL: 'L: 7 %',
     levelM: 'M: 15 %',
@@ -159,6 +163,8 @@ export const symbolMessages = defineMessages({
     'few-dots': 'A module has only {value} dots. Four or more print evenly.',
     'data-matrix-phones':
       'Many phones’ cameras open only QR codes by themselves; Data Matrix is for scanners and apps.',
+    'gs1-no-address':
+      'It holds no address, so no phone opens it: shoppers need a QR code beside it, or the readable code.',
     unreadable: 'Read back, it could not be read. Make the logo smaller, or the error correction higher.',
     'picture-too-large':
       'A picture would be {value} pixels wide; 4,000 is the most. Take less dpi or a smaller module.',

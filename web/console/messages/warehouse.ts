@@ -36,6 +36,9 @@ export const warehouseMessages = defineMessages({
     whole: 'Cả {unit}',
     range: 'Từ sê-ri {first} đến {last}',
     codes: { other: '{count} mã' },
+    unblocks: {
+      other: '{count} mã đang bị chặn sẽ nhận điểm được lại. Hỏi người đã chặn trước khi kích hoạt.',
+    },
     reason: 'Lý do',
     reasonNeeded: 'Ghi lý do.',
     reasonHint: 'Ghi vào lịch sử, cho người sau hiểu.',
@@ -80,6 +83,10 @@ export const warehouseMessages = defineMessages({
     whole: 'The whole {unit}',
     range: 'From serial {first} to {last}',
     codes: { one: '{count} code', other: '{count} codes' },
+    unblocks: {
+      one: '{count} blocked code would pay again. Ask who blocked it before you activate.',
+      other: '{count} blocked codes would pay again. Ask who blocked them before you activate.',
+    },
     reason: 'Reason',
     reasonNeeded: 'Say why.',
     reasonHint: 'Kept in the history, so that others understand.',

@@ -52,8 +52,14 @@ export const pages = {
 
 const PIXELS_MAX = 2000;
 
-/** Any picture that the browser can show, as a PNG in base64: so an SVG arrives as pixels, and runs nothing anywhere. */
-export async function pictureAsPng(file: Blob): Promise<string> {
+/** As the server takes it, in base64. */
+const DATA_MAX = Math.ceil((2 * 1024 * 1024) / 3) * 4;
+
+/**
+ * Any picture that the browser can show, as a PNG in base64: so an SVG arrives as pixels, and runs nothing anywhere, and a
+ * photograph the right way up. A photograph that is too large as a PNG stays a JPEG.
+ */
+export async function pictureForServer(file: Blob): Promise<string> {
   const url = URL.createObjectURL(file);
   try {
     const image = new Image();
@@ -67,7 +73,9 @@ export async function pictureAsPng(file: Blob): Promise<string> {
     canvas.width = Math.max(1, Math.round(width * scale));
     canvas.height = Math.max(1, Math.round(height * scale));
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return canvas.toDataURL('image/png').split(',')[1] ?? '';
+    const [, png = ''] = canvas.toDataURL('image/png').split(',');
+    if (png.length <= DATA_MAX || file.type !== 'image/jpeg') return png;
+    return canvas.toDataURL('image/jpeg', 0.92).split(',')[1] ?? '';
   } finally {
     URL.revokeObjectURL(url);
   }

@@ -5,7 +5,7 @@ const GROUP_SEPARATOR = '\u001d';
 
 /**
  * Reads what a camera, a handheld scanner or a person gives: a code alone or at the end of a pack's address (plain, or a
- * GS1 Digital Link's serial), or an SSCC alone or with its application identifier. null for anything else; whether it
+ * GS1 Digital Link's serial), the serial of a GS1 Data Matrix, or an SSCC alone or with its application identifier. null for anything else; whether it
  * exists is the server's to say.
  */
 export function readScan(text: string): Scanned | null {
@@ -19,7 +19,17 @@ export function readScan(text: string): Scanned | null {
   return /^([0-9a-z]{12}|[0-9a-z]{16})$/i.test(code) ? { kind: 'code', code: code.toUpperCase() } : null;
 }
 
+/** A GS1 Data Matrix with GTIN, lot and serial, as a scanner gives it or with the brackets that readers show. */
+const ELEMENTS = new RegExp(
+  `^01\\d{14}(?:10[^${GROUP_SEPARATOR}]+${GROUP_SEPARATOR}?)?21([0-9a-z]{16}|[0-9a-z]{12})${GROUP_SEPARATOR}?$`,
+  'i',
+);
+const SHOWN_ELEMENTS = /^\(01\)\d{14}(?:\(10\).+)?\(21\)([0-9a-z]+)$/i;
+
 function codeOf(text: string): string {
+  const bare = text.replace(/^\]d2/, '').replace(new RegExp(`^${GROUP_SEPARATOR}`), '');
+  const [, serial] = ELEMENTS.exec(bare) ?? SHOWN_ELEMENTS.exec(bare) ?? [];
+  if (serial !== undefined) return serial;
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return text;
   const parts = new URL(text).pathname.split('/').filter(Boolean);
   const serialAt = parts.lastIndexOf('21');
