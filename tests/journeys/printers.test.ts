@@ -101,6 +101,8 @@ test('a printer with a key gets a file that its key alone opens, on a laptop and
   expect(await look(press, 'report refused')).toEqual([]);
   await wasted.getByLabel('Lý do').fill('Lem mực');
   await press.getByRole('button', { name: 'Gửi báo cáo' }).tap();
+  const sure = press.getByRole('alertdialog', { name: 'Hủy vĩnh viễn 10 mã hỏng?' });
+  await sure.getByRole('button', { name: 'Gửi báo cáo và hủy mã' }).tap();
   await press.getByText('Đã ghi nhận').waitFor();
   expect(await look(press, 'reported')).toEqual([]);
 });

@@ -37,6 +37,11 @@ export class ReportDraft {
     return this.delivered === null && this.printed.length === 0 && this.wasted.length === 0;
   }
 
+  /** How many codes it makes void, where its ranges are sound. */
+  get wastedCodes(): number {
+    return this.wasted.reduce((sum, { first, last }) => sum + (last ?? 0) - (first ?? 0) + 1, 0);
+  }
+
   /** What is wrong, by the paths that the server uses too. */
   faults(say: { outside: string; needed: string }): Record<string, string | false> {
     const { firstSerial, lastSerial } = this.#order;
