@@ -4,7 +4,9 @@ import { printUrlPrefix } from '#server/prints/url-prefix.ts';
 import { addStaff } from '#server/staff/add-staff.ts';
 import { createProgram } from '#server/staff/create-program.ts';
 import { recordEvent } from '#server/staff/record-event.ts';
+import { workDesks } from './demo/desks.ts';
 import { writeHistory } from './demo/history.ts';
+import { orderLabels } from './demo/printing.ts';
 import { prepareProgram, recallRoll, unlessRefused } from './demo/program.ts';
 
 /** What the demo program has to show: a code that nobody has claimed, and who may sign in to the console. */
@@ -60,6 +62,8 @@ async function fill(
   const batches = await prepareProgram(owner, brandId, startedAt);
   await writeHistory(owner, batches, startedAt, log);
   if (batches[0]) await recallRoll(owner, batches[0]);
+  await orderLabels(owner, startedAt);
+  await workDesks(owner);
   await context.sql.begin((tx) =>
     recordEvent(tx, owner.actor, { type: 'demo.filled', subject: programId, data: {} }),
   );

@@ -489,6 +489,7 @@ create table fulfilment (
 CREATE INDEX fulfilment_desk ON public.fulfilment USING btree (program_id, opened_at, redemption_id) WHERE (way IS DISTINCT FROM 'code'::text);
 CREATE INDEX fulfilment_open ON public.fulfilment USING btree (program_id, state, opened_at, redemption_id) WHERE (state = ANY (ARRAY['arranging'::text, 'requested'::text, 'approved'::text, 'packed'::text, 'shipped'::text, 'ready'::text]));
 CREATE INDEX fulfilment_tracking ON public.fulfilment USING btree (program_id, tracking) WHERE (tracking IS NOT NULL);
+CREATE INDEX fulfilment_unfinished ON public.fulfilment USING btree (program_id, opened_at, redemption_id) WHERE ((way IS DISTINCT FROM 'code'::text) AND (state <> ALL (ARRAY['delivered'::text, 'collected'::text, 'cancelled'::text, 'refunded'::text])));
 
 create table fulfilment_person (
   program_id integer not null,
@@ -781,6 +782,7 @@ create table payout (
 CREATE INDEX payout_desk ON public.payout USING btree (program_id, asked_at, redemption_id);
 CREATE INDEX payout_due ON public.payout USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX payout_file_of ON public.payout USING btree (program_id, file_id) WHERE (file_id IS NOT NULL);
+CREATE INDEX payout_unfinished ON public.payout USING btree (program_id, asked_at, redemption_id) WHERE (state <> ALL (ARRAY['paid'::text, 'rejected'::text]));
 
 create table payout_approval (
   program_id integer not null,

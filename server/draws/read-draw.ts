@@ -52,6 +52,8 @@ export interface PublicPrize {
   left: number;
   /** One pack in so many wins it, as things stand; null where that is not a matter of packs, or none wins just now. */
   oneIn: number | null;
+  /** When it is drawn, where that is at times made public: a lottery's draws, in their order. */
+  drawsAt: string[];
   /** The most that packs win of it on one day of the campaign's zone, and how many of today's are left; null without such a cap. */
   daily: { most: number; left: number; nextDayAt: string | null } | null;
 }
@@ -149,6 +151,8 @@ function prizesOf(
   wonOf: (prizeId: string) => number,
 ): PublicPrize[] {
   const { prizes = [], packs } = definition;
+  const instants = mechanic.kind === 'lottery' ? drawInstants(mechanic, definition) : [];
+  const drawsAt = instants.map((instant) => new Date(instant).toISOString());
   return tableOf(mechanic, definition).flatMap(({ prizeId, count, draw, chance, capped = false }) => {
     const prize = prizes.find(({ id }) => id === prizeId);
     if (!prize) return [];
@@ -162,7 +166,7 @@ function prizesOf(
     const oneIn = chance === undefined ? ofPacks : now > 0 ? 1_000_000 / chance : null;
     const { name, worth } = prize;
     const row = { mechanicId: mechanicId(mechanic), prizeId, name, worth, draw, count: total, won, left };
-    return [{ ...row, oneIn, daily }];
+    return [{ ...row, oneIn, drawsAt, daily }];
   });
 }
 

@@ -43,7 +43,8 @@ const rows = (sql: Db, withPerson = false) => sql`
 
 export interface DeskFilter {
   programId: number;
-  state: FulfilmentState | null;
+  /** `open`: whatever has not come to an end. */
+  state: FulfilmentState | 'open' | null;
   rewardId: number | null;
   way: FulfilmentWay | null;
   memberId: string | null;
@@ -69,7 +70,7 @@ export function selectWholeDesk(sql: Database, filter: DeskFilter) {
 function matching(sql: Database, { programId, state, rewardId, way, memberId, text }: DeskFilter) {
   return sql`
     where f.program_id = ${programId} and f.way is distinct from 'code'
-      ${state === null ? sql`` : sql`and f.state = ${state}`}
+      ${state === null ? sql`` : state === 'open' ? sql`and f.state not in ('delivered', 'collected', 'cancelled', 'refunded')` : sql`and f.state = ${state}`}
       ${rewardId === null ? sql`` : sql`and f.reward_id = ${rewardId}`}
       ${way === null ? sql`` : sql`and f.way = ${way}`}
       ${memberId === null ? sql`` : sql`and f.member_id = ${memberId}`}

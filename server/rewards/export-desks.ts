@@ -73,7 +73,7 @@ function giftCells(row: DeskRow, person: Record<string, string>, stamp: Stamp): 
 /** Every payout that the same filter lists, in the same order, as a CSV; of accounts no more than staff see on the screen. */
 export async function exportPayouts(
   ctx: StaffContext,
-  { state }: { state?: PayoutState | undefined },
+  { state }: { state?: PayoutState | 'open' | undefined },
 ): Promise<CsvFile> {
   const { programId, userId } = ctx.actor;
   const { timeZone, now } = await programClock(ctx);

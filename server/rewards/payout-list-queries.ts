@@ -11,7 +11,7 @@ export type PayoutRow = Omit<Payout, 'askedAt' | 'changedAt'> & {
 
 export function selectPayouts(
   sql: Database,
-  filter: { programId: number; userId: string; state: PayoutState | null },
+  filter: { programId: number; userId: string; state: PayoutState | 'open' | null },
   after: Keyset | null,
   /** null: all of them */
   limit: number | null,
@@ -32,7 +32,7 @@ export function selectPayouts(
       where a.program_id = p.program_id and a.redemption_id = p.redemption_id
     ) a on true
     where p.program_id = ${filter.programId}
-      ${filter.state === null ? sql`` : sql`and p.state = ${filter.state}`}
+      ${filter.state === null ? sql`` : filter.state === 'open' ? sql`and p.state not in ('paid', 'rejected')` : sql`and p.state = ${filter.state}`}
       ${after === null ? sql`` : sql`and (p.asked_at, p.redemption_id) > (${instant}, ${after.rest[0] ?? ''}::uuid)`}
     order by p.asked_at, p.redemption_id limit ${limit}`;
 }

@@ -36,7 +36,7 @@ test('a shopper picks a size, says where it goes, sees the courier, and takes an
   };
   await page.goto(`${world.url}/${shop.codes[0] ?? ''}`);
   await page.getByRole('button', { name: /^Mở/ }).click();
-  await page.getByText('+10').or(page.getByText('10 điểm')).first().waitFor();
+  await page.getByRole('heading', { name: 'Bạn được 10 điểm' }).waitFor();
   await page.goto(`${world.url}/w/${shop.programId}`);
 
   await redeem();

@@ -13,6 +13,7 @@ import { exportFulfilments, exportPayouts } from '#server/rewards/export-desks.t
 import { eraseGiftPerson, fulfilGift } from '#server/rewards/fulfil-gift.ts';
 import { giveDetails } from '#server/rewards/give-details.ts';
 import { importPartnerCodes, partnerCodesProgress } from '#server/rewards/import-partner-codes.ts';
+import { listFulfilments } from '#server/rewards/list-fulfilments.ts';
 import { listPayouts } from '#server/rewards/list-payouts.ts';
 import { makePayoutFile, plainName, readPayoutFile } from '#server/rewards/payout-files.ts';
 import { readGift } from '#server/rewards/read-gift.ts';
@@ -74,6 +75,11 @@ describe('a gift that is sent', () => {
     const gift = own(member, await redeem(member, rewardId));
     expect(await readGift(ctx, gift)).toMatchObject({ state: 'details', ways: ['delivery', 'pickup'] });
     await giveDetails(ctx, { ...gift, details: { ...address, address: '=12 ngõ 5' } });
+    const isListed = async (state: 'open' | 'delivered') => {
+      const { fulfilments } = await listFulfilments(shop.owner, { limit: 50, state, rewardId });
+      return fulfilments.some(({ redemptionId }) => redemptionId === gift.redemptionId);
+    };
+    expect(await isListed('open')).toBe(true);
     const step = (to: 'approved' | 'packed' | 'shipped' | 'delivered', more = {}) =>
       fulfilGift(shop.owner, gift.redemptionId, { to, ...more });
     expect(await tried(step('shipped', { courier: 'GHN', tracking: 'X1' }))).toBe('step-not-possible');
@@ -82,6 +88,7 @@ describe('a gift that is sent', () => {
     expect(await tried(step('shipped', { courier: 'GHN' }))).toBe('required');
     await step('shipped', { courier: 'GHN', tracking: 'X1' });
     await step('delivered');
+    expect([await isListed('open'), await isListed('delivered')]).toEqual([false, true]);
     const seen = await readGift(ctx, gift);
     expect(seen).toMatchObject({ state: 'delivered', courier: 'GHN', tracking: 'X1', mayCancel: false });
     const steps = seen.steps.map(({ state }) => state).join(' ');
@@ -198,7 +205,10 @@ describe('cashback', () => {
     const { value } = await csv.rows.next();
     expect(value).toHaveLength(1);
     expect(value?.[0]?.join(';')).toMatch(/^1;0123456789;TRAN THI BUOI;VCB;2000000;THUONG /);
+    const unpaid = async () => (await listPayouts(shop.owner, { limit: 50, state: 'open' })).payouts;
+    expect(await unpaid()).toMatchObject([{ redemptionId: gift.redemptionId }]);
     await decidePayout(shop.owner, gift.redemptionId, { decision: 'paid', reference: 'FT1' });
+    expect(await unpaid()).toEqual([]);
     expect(await readGift(ctx, gift)).toMatchObject({ state: 'delivered', paidTo: 'VCB ···6789' });
     const { payouts } = await listPayouts(shop.owner, { limit: 50, state: 'paid' });
     expect(payouts).toMatchObject([{ reference: 'FT1', approvals: 2 }]);

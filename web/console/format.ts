@@ -7,6 +7,11 @@ export function number(value: number): string {
   return formatNumber(language.current, value);
 }
 
+/** Whole VND; the sign stays on the line of its number. */
+export function money(vnd: number): string {
+  return `${number(vnd)}\u00a0₫`;
+}
+
 /** 1250000 → 1,3 Tr or 1.3M: for axes only. */
 export function shortNumber(value: number): string {
   return value < 10_000

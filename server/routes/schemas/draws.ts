@@ -44,6 +44,9 @@ export const publicDrawSchema = z
           .number()
           .nullable()
           .openapi({ description: 'One pack in so many wins it, as things stand; null where none can.' }),
+        drawsAt: z
+          .array(instantSchema)
+          .openapi({ description: 'When it is drawn, where that is at times made public; in their order.' }),
         daily: z
           .object({
             most: z.int(),

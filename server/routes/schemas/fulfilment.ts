@@ -37,8 +37,14 @@ export type FulfilmentRow = z.infer<typeof fulfilmentRowSchema>;
 export const fulfilmentListSchema = z
   .object({ fulfilments: z.array(fulfilmentRowSchema), nextCursor: nextCursorSchema })
   .openapi('FulfilmentList');
+/** All that somebody has still to do something about. */
+const unfinished = 'open';
+const openState = { description: '`open`: all that have not come to an end.' };
 export const fulfilmentsQuery = pageQuery.extend({
-  state: fulfilmentState.optional(),
+  state: z
+    .enum([...fulfilmentState.options, unfinished])
+    .optional()
+    .openapi(openState),
   rewardId: idSchema.optional(),
   way: z.enum(['delivery', 'pickup', 'payout', 'partner']).optional(),
   q: z.string().trim().max(100).optional().openapi({
@@ -123,7 +129,12 @@ export type Payout = z.infer<typeof payoutSchema>;
 export const payoutListSchema = z
   .object({ payouts: z.array(payoutSchema), nextCursor: nextCursorSchema })
   .openapi('PayoutList');
-export const payoutsQuery = pageQuery.extend({ state: payoutState.optional() });
+export const payoutsQuery = pageQuery.extend({
+  state: z
+    .enum([...payoutState.options, unfinished])
+    .optional()
+    .openapi(openState),
+});
 
 const payoutIds = z.array(uuidSchema).min(1).max(200);
 const reason = z.string().trim().min(1).max(300);

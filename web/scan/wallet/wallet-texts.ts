@@ -73,7 +73,7 @@ export const walletTexts = defineMessages({
   en: {
     wallet: 'Your wallet',
     balance: 'Balance',
-    tier: '{tier} member',
+    tier: '{tier} tier',
     tierNext: '{points} more {name} make you {tier}.',
     tierMonths: {
       one: 'What you got in the last month counts.',
