@@ -19,6 +19,7 @@ export const printerPageMessages = defineMessages({
     making: 'Tệp đang được làm. Trang tự cập nhật.',
     spent:
       'Tệp đã được tải. Nếu không phải bạn tải, hãy báo ngay cho người gửi. Cần tải lại, hãy xin đường dẫn mới.',
+    goneClosed: 'Đơn đã đóng nên tệp không còn tải được. Cần tệp, hãy hỏi người đã gửi cho bạn.',
     gone: 'Tệp không còn tải được. Hãy xin đường dẫn mới.',
     download: 'Tải tệp',
     once: 'Tải trọn vẹn được một lần, tới {when}. Nếu đứt giữa chừng, tải tiếp được trong 24 giờ.',
@@ -75,6 +76,8 @@ export const printerPageMessages = defineMessages({
     making: 'The file is being made. This page updates by itself.',
     spent:
       'The file was downloaded. If that was not you, tell the sender at once. To download again, ask for a new link.',
+    goneClosed:
+      'The order is closed, so its file can no longer be downloaded. If you need it, ask the sender.',
     gone: 'The file can no longer be downloaded. Ask for a new link.',
     download: 'Download',
     once: 'It can be downloaded whole once, until {when}. If it breaks off, it can be resumed for 24 hours.',
