@@ -3,7 +3,7 @@ import { defineMessages } from '#web/shared/messages.ts';
 export const campaignMessages = defineMessages({
   vi: {
     title: 'Chiến dịch',
-    about: 'Mỗi chiến dịch nói mỗi gói được bao nhiêu điểm, từ khi nào tới khi nào.',
+    about: 'Mỗi chiến dịch nói mỗi gói được gì, từ khi nào tới khi nào.',
     create: 'Tạo chiến dịch',
     search: 'Tìm theo tên',
     name: 'Tên chiến dịch',
@@ -106,7 +106,7 @@ export const campaignMessages = defineMessages({
   },
   en: {
     title: 'Campaigns',
-    about: 'A campaign says how many points each pack gives, and from when until when.',
+    about: 'A campaign says what each pack gives, and from when until when.',
     create: 'New campaign',
     search: 'Search by name',
     name: 'Campaign name',
