@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { actsOf, type RangeChange } from '#web/console/views/batches/range-acts.ts';
 import { codesIn, countChanges, judgeSerials, opposite } from '#web/console/views/batches/range-counts.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
@@ -52,5 +53,35 @@ describe('typed serials', () => {
     expect(judgeSerials(batch, 101, 300)).toEqual({ first: false, last: false, order: false });
     expect(judgeSerials(batch, 100, null)).toMatchObject({ first: true, last: true });
     expect(judgeSerials(batch, 200, 150).order).toBe(true);
+  });
+});
+
+describe('the history of a batch', () => {
+  const change = (firstSerial: number, lastSerial: number, rest: Partial<RangeChange>): RangeChange => ({
+    ...{ changeId: firstSerial, firstSerial, lastSerial, from: 'sent', to: 'voided' },
+    ...{ fromExpiresAt: null, toExpiresAt: null, reason: 'Smudged', sscc: null, way: 'serials', via: 'api' },
+    ...{ changedBy: 'A printer', changedAt: '2026-06-01T00:00:00Z' },
+    ...rest,
+  });
+  const told = (changes: RangeChange[]) =>
+    actsOf(changes).map(({ change: { to }, codes, before }) => ({ to, codes, before }));
+
+  it('does not call good labels waste that a printer reports together with it', () => {
+    const printed = change(101, 190, { to: 'printed', reason: null });
+    expect(told([change(191, 200, {}), printed])).toEqual([
+      { to: 'voided', codes: 10, before: ['sent'] },
+      { to: 'printed', codes: 90, before: ['sent'] },
+    ]);
+    expect(told([change(101, 110, {}), change(111, 120, { reason: 'Torn' })])).toHaveLength(2);
+  });
+
+  it('tells as one what was done to codes of several states', () => {
+    expect(told([change(101, 150, {}), change(151, 200, { from: 'printed' })])).toEqual([
+      { to: 'voided', codes: 100, before: ['sent', 'printed'] },
+    ]);
+    const extended = (['active', 'recalled'] as const).map((state, index) =>
+      change(101 + 50 * index, 150 + 50 * index, { from: state, to: state }),
+    );
+    expect(told(extended)).toEqual([{ to: 'active', codes: 100, before: [] }]);
   });
 });
