@@ -114,6 +114,7 @@ type Line =
   | ({ type: 'claim' } & Claim)
   | ({ type: 'entry' } & Entry)
   | { type: 'end'; claims: number };
+const kinds = new Set<unknown>(['draw', 'version', 'batch', 'lottery', 'winner', 'claim', 'entry', 'end']);
 
 // What is found --------------------------------------------------------------------------------------------------
 
@@ -250,9 +251,29 @@ const upTo = (list: { ms: number; sum: number }[] | undefined, ms: number, none:
   return list?.[low - 1]?.sum ?? none;
 };
 
+/** Why nothing can be checked, in a sentence. */
+class NoRecord extends Error {}
+
 async function* linesOf(file: string): AsyncGenerator<Line> {
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
-    if (line) yield JSON.parse(line) as Line;
+  let number = 0;
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    number += 1;
+    if (text) yield parseLine(text, `${file}, line ${number}`);
+  }
+  if (number === 0) throw new NoRecord(`${file} is empty; download the record again.`);
+}
+
+function parseLine(text: string, place: string): Line {
+  let line: Line | { type?: unknown; detail?: unknown } | null;
+  try {
+    line = JSON.parse(text) as Line;
+  } catch {
+    throw new NoRecord(`${place}: this is no line of a record; download the record again.`);
+  }
+  if (line && kinds.has(line.type)) return line as Line;
+  // What was kept may be the answer that there is no record yet.
+  const said = line && 'detail' in line ? ` It says: ${String(line.detail)}` : '';
+  throw new NoRecord(`${place}: this is no line of a record.${said}`);
 }
 
 function noteVersion(line: Version): void {
@@ -617,8 +638,14 @@ async function main(file: string): Promise<void> {
 }
 
 const [file] = process.argv.slice(2);
-if (file) await main(file);
-else {
+if (file) {
+  await main(file).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!(error instanceof NoRecord) && !code) throw error;
+    console.error(error instanceof NoRecord ? error.message : `${file} cannot be read (${code}).`);
+    process.exitCode = 2;
+  });
+} else {
   console.error('Say which file: npm run verify-draw -- FILE');
   process.exitCode = 2;
 }

@@ -265,3 +265,14 @@ test.each(Object.entries(tamperings))('a record with %s does not pass', (_, { ch
 test('a record that breaks off does not pass', () => {
   expect(verifyRecord(record.slice(0, -3)).status).toBe(1);
 });
+
+test('who verifies what is no record is told so in a sentence', () => {
+  const early = { type: 'about:blank#draw-not-revealed', detail: 'Wait for the end.' };
+  expect(verifyRecord([early])).toMatchObject({
+    status: 2,
+    said: expect.stringMatching(
+      /line 1: this is no line of a record\. It says: Wait for the end\.\n$/,
+    ) as string,
+  });
+  expect(verifyRecord([]).said).toMatch(/is empty; download the record again\.\n$/);
+});
