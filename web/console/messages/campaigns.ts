@@ -86,6 +86,7 @@ export const campaignMessages = defineMessages({
     launchPast: 'Ngày kết thúc đã qua. Sửa ngày trước khi cho chạy.',
     launchUndo: 'Có thể tạm dừng bất cứ lúc nào.',
     launched: '“{name}” đang chạy.',
+    launchedLater: '“{name}” tự bắt đầu {start}.',
     pause: 'Tạm dừng',
     pauseTitle: 'Tạm dừng “{name}”?',
     pauseText:
@@ -188,7 +189,8 @@ export const campaignMessages = defineMessages({
     launchNoCodes: 'There are no codes yet. Shoppers can scan once you mint a batch and activate it.',
     launchPast: 'Its end has passed. Change the dates before you launch.',
     launchUndo: 'You can pause it at any time.',
-    launched: '“{name}” is launched.',
+    launched: '“{name}” is running.',
+    launchedLater: '“{name}” starts by itself {start}.',
     pause: 'Pause',
     pauseTitle: 'Pause “{name}”?',
     pauseText:
