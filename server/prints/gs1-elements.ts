@@ -1,10 +1,10 @@
 import { parseDigitalLink } from '#server/gs1/digital-link.ts';
 import type { SymbolSettings } from '#server/routes/schemas/print-settings.ts';
+import { FNC1 } from './matrix-codewords.ts';
 
 /**
  * What a GS1 Data Matrix of a batch with Digital Links has before a code: the same GTIN and lot as element string (GS1
- * General Specifications, section 7.8), `^FNC1` being the function character, as bwip-js is told it. Null for a batch
- * whose packs carry the short URL.
+ * General Specifications, section 7.8). Null for a batch whose packs carry the short URL.
  */
 export function elementPrefix(urlPrefix: string): { written: string; read: string } | null {
   // The prefix ends where the serial begins.
@@ -13,7 +13,7 @@ export function elementPrefix(urlPrefix: string): { written: string; read: strin
   const { gtin, lot } = parsed.link;
   return {
     // A GTIN has its length; a lot ends where the next function character stands.
-    written: `^FNC101${gtin}${lot === null ? '' : `10${lot}^FNC1`}21`,
+    written: `${FNC1}01${gtin}${lot === null ? '' : `10${lot}${FNC1}`}21`,
     read: `(01)${gtin}${lot === null ? '' : `(10)${lot}`}(21)`,
   };
 }

@@ -140,8 +140,9 @@ function refuseTurned(body: Buffer): void {
   };
   const directory = little ? short(4) | (short(6) << 16) : (short(4) << 16) | short(6);
   if (directory < 0) return;
-  for (let k = 0; k < short(directory); k++) {
-    const entry = directory + 2 + 12 * k;
+  // The number of entries is only said; a segment that holds few must not cost the time of many.
+  const end = Math.min(tiff.length, directory + 2 + 12 * short(directory));
+  for (let entry = directory + 2; entry < end; entry += 12) {
     const orientation = short(entry) === 0x0112 ? short(entry + 8) : 1;
     if (orientation >= 2 && orientation <= 8) {
       const sentence =

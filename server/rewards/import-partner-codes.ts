@@ -22,8 +22,8 @@ export const FILE_BYTES_MAX = 32 * 1024 * 1024;
 export const CODES_MAX = 500_000;
 /** Sealed and stored at once; in between the server turns to others. */
 const CODES_AT_ONCE = 100;
-/** Rows of files that are just being stored, by program and reward. */
-const stored = new Map<string, number>();
+/** What of files has been stored that are just being taken, by program and reward. */
+const underWay = new Map<string, CodesTaken>();
 const CODE = /^[\p{L}\p{N}\p{P}\p{S}](?:[\p{L}\p{N}\p{P}\p{S} ]{0,198}[\p{L}\p{N}\p{P}\p{S}])?$/u;
 
 export interface CodesInput {
@@ -81,8 +81,11 @@ async function spoolAndTake(ctx: StaffContext, input: CodesInput & { file: strin
  */
 export async function partnerCodesProgress(ctx: StaffContext, rewardId: number): Promise<number | null> {
   await refuseNoPool(ctx, rewardId);
-  return stored.get(nameOf(ctx, rewardId)) ?? null;
+  const taken = underWay.get(nameOf(ctx, rewardId));
+  return taken ? rowsOf(taken) : null;
 }
+
+const rowsOf = ({ added, repeated, bad }: CodesTaken): number => added + repeated + bad;
 
 const nameOf = ({ actor }: StaffContext, rewardId: number) => `${actor.programId}:${rewardId}`;
 
@@ -121,9 +124,7 @@ async function takeFile(ctx: StaffContext, input: CodesInput & { file: string })
     taken.repeated += codes.length - added;
     taken.bad += rows.length - codes.length;
     taken.firstBadLine ??= rows.find(({ text }) => !isCode(text))?.line ?? null;
-    const rowsDone = taken.added + taken.repeated + taken.bad;
-    stored.set(name, rowsDone);
-    if (rowsDone > CODES_MAX) {
+    if (rowsOf(taken) > CODES_MAX) {
       throw new Refusal(
         'too-large',
         'too-many-rows',
@@ -135,7 +136,7 @@ async function takeFile(ctx: StaffContext, input: CodesInput & { file: string })
     if (await isBusy(tx, programId)) {
       throw new Refusal('conflict', 'import-busy', 'Codes are just being taken in; try again in a moment.');
     }
-    stored.set(name, 0);
+    underWay.set(name, taken);
     await readRows({ file, column, hasHeader }, async (rows) => {
       for (let at = 0; at < rows.length; at += CODES_AT_ONCE)
         await take(tx, rows.slice(at, at + CODES_AT_ONCE));
@@ -154,7 +155,8 @@ async function takeFile(ctx: StaffContext, input: CodesInput & { file: string })
       'This is no CSV in UTF-8; save it as one and send it again.',
     );
   } finally {
-    stored.delete(name);
+    // Not what another request is storing that made this one wait.
+    if (underWay.get(name) === taken) underWay.delete(name);
   }
   return taken;
 }

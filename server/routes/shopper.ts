@@ -55,6 +55,7 @@ const reportRoute = createRoute({
     ...problems(...badWrite, 404, 409, 429),
   },
 });
+
 /** What a phone calls about the pack in hand; behind the guard of the shopper's writes. */
 export function shopperRoutes(ctx: Context, gate: ShopperGate, metrics: Metrics): Router {
   const router = createRouter();

@@ -167,11 +167,20 @@ describe('codes of a partner', () => {
     expect(await tried(take(rewardId, 'FINE-CODE-1\n"open'))).toBe('file-unreadable');
     const stop = new AbortController();
     const many = Array.from({ length: 3000 }, (_, index) => `STOPPED-${index}`).join('\n');
-    const stopped = take(rewardId, many, { signal: stop.signal }).catch(codeOf);
-    await until(async () => ((await partnerCodesProgress(shop.owner, rewardId)) ?? 0) > 0);
+    const progress = () => partnerCodesProgress(shop.owner, rewardId);
+    const { stopped } = await ctx.sql.begin(async (tx) => {
+      await tx`lock table partner_code in share mode`;
+      const stopped = take(rewardId, many, { signal: stop.signal }).catch(codeOf);
+      await until(async () => (await progress()) !== null);
+      // Who is refused meanwhile does not hide how far the first is.
+      expect(await tried(take(rewardId, 'ANOTHER'))).toBe('import-busy');
+      expect(await progress()).toBe(0);
+      return { stopped };
+    });
+    await until(async () => ((await progress()) ?? 0) > 0);
     stop.abort();
     expect(await stopped).toBe('import-stopped');
-    expect(await partnerCodesProgress(shop.owner, rewardId)).toBeNull();
+    expect(await progress()).toBeNull();
     const [row] =
       await ctx.sql`select count(*)::int as codes from partner_code where reward_id = ${rewardId}`;
     expect(row).toEqual({ codes: 0 });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffContext } from '#server/context.ts';
 import { addAsset, listAssets } from '#server/prints/add-asset.ts';
+import { readJpeg } from '#server/prints/jpeg-format.ts';
 import { pdfFile } from '#server/prints/pdf-file.ts';
 import { previewPrint } from '#server/prints/preview-print.ts';
 import { completeSettings } from '#server/prints/print-settings.ts';
@@ -13,7 +14,13 @@ import { decodeSheet, readPdf } from '#tests/support/decode-pdf.ts';
 import { decodeSvg } from '#tests/support/decode-svg.ts';
 import { crop, decodeSymbol } from '#tests/support/decode-symbol.ts';
 import { asStaff, makeProgram, testContext, type ProgramFacts } from '#tests/support/insight-facts.ts';
-import { BAD_PICTURES, CHECKED, JPEG_FILES, withExif } from '#tests/support/picture-files.ts';
+import {
+  BAD_PICTURES,
+  CHECKED,
+  JPEG_FILES,
+  longDirectories,
+  withExif,
+} from '#tests/support/picture-files.ts';
 import { collect, naiveRows, printJob } from '#tests/support/print-jobs.ts';
 
 let database: TestDatabase;
@@ -133,6 +140,11 @@ describe('a picture or a font of the brand', () => {
   ] as const)('is refused with a sentence: %s, %s', async (kind, name, bytes, code) => {
     const adding = addAsset(staff, { kind, name, data: bytes.toString('base64') });
     await expect(adding).rejects.toMatchObject({ kind: 'invalid', code, fields: [{ path: 'data' }] });
+  });
+
+  // Whoever believes what the directories say reads for most of a minute, and nobody else is served meanwhile.
+  test('that says it holds far more than it does is refused at once', { timeout: 20_000 }, () => {
+    expect(() => readJpeg(longDirectories())).toThrow(/no whole JPEG/);
   });
 
   test('that is a JPEG is kept without the place where it was taken', async () => {

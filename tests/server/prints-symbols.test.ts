@@ -1,7 +1,10 @@
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
+import { matrixSource } from '#server/prints/data-matrix.ts';
+import { symbolPrefix } from '#server/prints/gs1-elements.ts';
 import { completeSettings } from '#server/prints/print-settings.ts';
 import { readSymbol } from '#server/prints/read-symbol.ts';
+import { isDark } from '#server/prints/symbol.ts';
 import { NO_ASSETS, type Picture } from '#server/prints/symbol-job.ts';
 import { epsZipFile, pdfZipFile, pngZipFile, svgZipFile } from '#server/prints/symbol-zip-file.ts';
 import { drawEps } from '#tests/support/decode-eps.ts';
@@ -92,3 +95,32 @@ describe.each(Object.keys(jobs) as (keyof typeof jobs)[])('a symbol by itself, %
     expect(read).toEqual(urls);
   });
 });
+
+test.each(['aaaaa', 'a-0-0aAa-0-aaa0', 'NSX221126'])(
+  'a Data Matrix holds every code in the size that the first one has, beside the lot %s',
+  async (lot) => {
+    const urlPrefix = `HTTPS://QR.EXAMPLE.COM/01/08930000000019/10/${lot}/21/`;
+    for (const symbology of ['gs1datamatrix', 'datamatrix'] as const) {
+      const source = matrixSource({ symbology }, urlPrefix, 16);
+      const before = symbolPrefix({ symbology }, urlPrefix);
+      // Letters and digits in turn, in runs of one to six.
+      for (let run = 1; run <= 6; run++) {
+        const code = Array.from({ length: 16 }, (_, k) => (Math.floor(k / run) % 2 ? '7' : 'X')).join('');
+        const picture = bare(source.size, source.encode(Buffer.from(code), 0));
+        expect(await readSymbol(picture, symbology)).toBe(before + code);
+      }
+    }
+  },
+);
+
+/** Four pixels a module, and as many modules of light around. */
+function bare(size: number, rows: Int32Array): Picture {
+  const width = 4 * (size + 8);
+  const rgba = Uint8Array.from({ length: width * width * 4 }, (_, k) => {
+    const pixel = k >> 2;
+    const [x, y] = [Math.floor((pixel % width) / 4) - 4, Math.floor(pixel / width / 4) - 4];
+    const inside = x >= 0 && y >= 0 && x < size && y < size;
+    return k % 4 !== 3 && inside && isDark(size, rows, x, y) ? 0 : 255;
+  });
+  return { width, height: width, rgba };
+}

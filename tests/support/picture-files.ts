@@ -89,3 +89,9 @@ function pngOfSize(width: number, height: number): Buffer {
   png.writeUInt32BE(height, 20);
   return png;
 }
+
+/** A JPEG of many directories, each of which says that it has 65,535 entries and has none. */
+export function longDirectories(): Buffer {
+  const segment = Buffer.from('ffe1001245786966000049492a0008000000ffff', 'hex');
+  return Buffer.concat([Buffer.of(0xff, 0xd8), ...Array<Buffer>(100_000).fill(segment)]);
+}
