@@ -5,8 +5,8 @@ const GROUP_SEPARATOR = '\u001d';
 
 /**
  * Reads what a camera, a handheld scanner or a person gives: a code alone or at the end of a pack's address (plain, or a
- * GS1 Digital Link's serial), the serial of a GS1 Data Matrix, or an SSCC alone or with its application identifier. null for anything else; whether it
- * exists is the server's to say.
+ * GS1 Digital Link's serial), the serial of a GS1 Data Matrix, or an SSCC alone or with its application identifier. null
+ * for anything else; whether it exists is the server's to say.
  */
 export function readScan(text: string): Scanned | null {
   const typed = text.trim();
