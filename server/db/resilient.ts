@@ -11,11 +11,13 @@ const GRACE_MS = 60_000;
 
 /**
  * A pool that survives lost connections. The driver (3.4.9) keeps half-written messages of a connection that was closed and
- * sends them ahead of the next one's; it also ends the process where a transaction is rolled back on a closed connection.
- * So the first loss brings a new pool, and a transaction whose connection is gone sends nothing more.
+ * sends them ahead of the next one's; it also ends the process where a transaction is rolled back on a closed connection,
+ * and where a connection is lost just as the driver asks it for its types. So the first loss brings a new pool, a
+ * transaction whose connection is gone sends nothing more, and `keepRunning`.
  * @param open makes a pool that calls `onLoss` whenever one of its connections is closed
  */
 export function resilient(open: (onLoss: () => void) => postgres.Sql): postgres.Sql {
+  keepRunning();
   let ended = false;
   let current = renew();
 
@@ -61,5 +63,20 @@ async function carefulBegin(sql: postgres.Sql, input: BeginInput, first?: First)
       if (lost) return new Promise(() => undefined);
       throw error;
     }
+  });
+}
+
+let keepsRunning = false;
+
+/**
+ * The driver holds the answer to its own question for types in a promise that nobody can reach: who waits for the connection
+ * is told that it is lost, and this promise would end the process besides. Any other one still does.
+ */
+function keepRunning(): void {
+  if (keepsRunning) return;
+  keepsRunning = true;
+  process.on('unhandledRejection', (reason) => {
+    const asked = reason instanceof Error && 'query' in reason ? String(reason.query) : '';
+    if (!isDatabaseAway(reason) || !asked.includes('pg_catalog.pg_type')) throw reason;
   });
 }
