@@ -39,8 +39,8 @@ const AWAY_PAUSE_MS = 200;
 
 /**
  * The claim path's lanes: a few connections that each settle one transaction at a time. Requests that arrive while the
- * lanes are busy go into the next transaction together, so the size of a transaction follows the load. Two requests for one code, device or id
- * never share a transaction, nor run in two lanes at once.
+ * lanes are busy go into the next transaction together, so the size of a transaction follows the load. Two
+ * requests for one code, device or id never share a transaction, nor run in two lanes at once.
  */
 export class ScanLanes {
   readonly #definitions: Definitions;
