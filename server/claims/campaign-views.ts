@@ -1,3 +1,4 @@
+import { isChance } from '#campaigns/check-launch.ts';
 import { pointsPerPack, spanOf } from '#campaigns/decide-claim.ts';
 import type { Database } from '../db/connect.ts';
 import type { Definitions } from './definitions.ts';
@@ -19,6 +20,8 @@ export interface CampaignView {
   endsAt: string;
   /** What a pack of the product is sure to give; what an hour, a tier or luck adds is left out. */
   points: number;
+  /** Luck decides, so what is promised of it has a public page; left out for rehearsals, which have none. */
+  provable?: true;
   /** The code is for a rehearsal. */
   test: boolean;
 }
@@ -62,6 +65,7 @@ export class CampaignViews {
       startsAt: new Date(startsMs).toISOString(),
       endsAt: new Date(endsMs).toISOString(),
       points: pointsPerPack(definition, productId),
+      ...(isChance(definition) && !names.test && { provable: true }),
     };
   }
 }

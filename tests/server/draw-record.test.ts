@@ -119,6 +119,9 @@ beforeAll(async () => {
   const phones = Array.from({ length: 6 }, () => new Phone(instance.url));
   await expect(runLottery(owner, lottery())).rejects.toMatchObject({ code: 'draw-not-due' });
   for (const [index, code] of spine.codes.slice(0, 100).entries()) await phones[index % 6]?.claim(code);
+  const looked = { scanId: '0199aaaa-0000-7000-8000-0000000000d1', code: spine.codes[0] };
+  const look = await phones[0]?.send('/api/shop/scans', looked);
+  expect(await look?.json()).toMatchObject({ campaign: { provable: true } });
   const before = await downloadRecord(instance.url, spine);
   expect(before).toMatchObject({ status: 409, text: expect.stringContaining('draw-not-revealed') as string });
   const ended = definitionOf(definition('2023-12-01T00:00', '2024-01-01T00:00'));

@@ -17,6 +17,7 @@ export const texts = defineMessages({
     code: 'Mã trên gói',
     terms: 'Thể lệ chương trình',
     termsDates: 'Từ {from} đến {until}.',
+    termsDraw: 'Giải còn lại và cách kiểm chứng',
 
     won: 'Bạn được {points} {name}',
     opened: 'Bạn đã mở gói này',
@@ -114,6 +115,7 @@ export const texts = defineMessages({
     code: 'Code on the pack',
     terms: 'Terms of the promotion',
     termsDates: 'From {from} until {until}.',
+    termsDraw: 'Prizes left, and how to check the draw',
 
     won: 'You got {points} {name}',
     opened: 'You opened this pack',

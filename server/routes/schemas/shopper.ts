@@ -40,6 +40,10 @@ export const campaignViewSchema = z
       description:
         'Points that a pack of this product is sure to give; what an hour, a tier or luck adds is left out.',
     }),
+    provable: z
+      .literal(true)
+      .optional()
+      .openapi({ description: 'Luck decides here; what is promised of it stands at /d/PROGRAM/CAMPAIGN.' }),
     test: z
       .boolean()
       .openapi({ description: 'The code is for a rehearsal: nothing of it is worth anything.' }),
