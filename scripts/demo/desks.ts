@@ -4,6 +4,7 @@ import { excludeMembers } from '#server/members/exclude-members.ts';
 import { decidePayout } from '#server/rewards/decide-payouts.ts';
 import { fulfilGift, type GiftStep } from '#server/rewards/fulfil-gift.ts';
 import { giveDetails } from '#server/rewards/give-details.ts';
+import { useVoucher } from '#server/rewards/use-voucher.ts';
 import type { GiftDetails } from '#server/routes/schemas/gifts.ts';
 import { unlessRefused } from './program.ts';
 import { Chance } from './random.ts';
@@ -59,6 +60,7 @@ export async function workDesks(owner: StaffContext): Promise<void> {
     for (const step of stepsOf(details, chance).slice(0, done))
       await fulfilGift(owner, redemptionId, step).catch(unlessRefused);
   }
+  await handOver(owner, chance);
   await caseOfPeople(owner);
 }
 
@@ -86,13 +88,24 @@ function stepsOf({ way }: GiftDetails, chance: Chance): GiftStep[] {
       ];
 }
 
+/** Most of those who redeemed a voucher have been to a shop with it. */
+async function handOver(owner: StaffContext, chance: Chance): Promise<void> {
+  const vouchers = await owner.sql<{ voucherId: string }[]>`
+    select v.voucher_id as "voucherId" from voucher v
+    join redemption r using (program_id, redemption_id)
+    join fulfilment f using (program_id, redemption_id)
+    where v.program_id = ${owner.actor.programId} and f.way = 'code' and v.state = 'issued' and v.expires_at > now()
+    order by r.redeemed_at, v.voucher_id limit 1000`;
+  for (const { voucherId } of vouchers)
+    if (chance.next() < 0.7) await useVoucher(owner, { voucherId }).catch(unlessRefused);
+}
+
 async function caseOfPeople(owner: StaffContext): Promise<void> {
   const members = await owner.sql<{ memberId: string }[]>`
     select distinct member_id as "memberId" from claim where program_id = ${owner.actor.programId}
-    order by member_id limit 3`;
-  const who = members.map(({ memberId }) => memberId);
+    order by member_id limit 4`;
+  const [memberId, ...who] = members.map((row) => row.memberId);
   await excludeMembers(owner, { who, reason: 'Nhân viên kho Bình Dương' });
-  const [memberId] = who;
   if (memberId)
     await askCorrection(owner, {
       ...{ memberId, currency: 0, amount: 50 },

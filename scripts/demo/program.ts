@@ -78,13 +78,20 @@ export async function prepareProgram(
   return demoBatches(owner);
 }
 
-/** What chance decides is published first. */
+/** What chance decides is published first; on the day before the start, as the history is dated back too. */
 async function launch(
   owner: StaffContext,
   campaignId: number,
-  { prizes }: CampaignDefinition,
+  { prizes, startsAt, timeZone }: CampaignDefinition,
 ): Promise<void> {
-  if (prizes) await publishDraw(owner, campaignId, 1).catch(unlessRefused);
+  const { programId, userId } = owner.actor;
+  if (prizes) {
+    await owner.sql`
+      insert into draw_notice (program_id, campaign_id, version, published_by, published_at)
+      values (${programId}, ${campaignId}, 1, ${userId}, ${startsAt}::timestamp at time zone ${timeZone} - interval '14 hours')
+      on conflict do nothing`;
+    await publishDraw(owner, campaignId, 1).catch(unlessRefused);
+  }
   await setCampaignState(owner, campaignId, 'live').catch(unlessRefused);
 }
 
