@@ -11,13 +11,13 @@ export interface CoreTime {
 
 /** The system counts in hundredths of a second. */
 const LOOK_EVERY_MS = 50;
-const REST_MS_MAX = 400;
+const REST_MS_MAX = 800;
 /** Others' share of the cores that is no reason to rest: what the system does on our own behalf is among it. */
 const OTHERS_SHARE_MIN = 0.2;
 /** Where so much is idle, nobody is in anybody's way. */
 const IDLE_SHARE_ENOUGH = 1 / 3;
 /** Rest for each moment of core time that others took beyond their share. */
-const REST_FOR_OTHERS = 6;
+const REST_FOR_OTHERS = 12;
 
 /**
  * Lets long work rest while others want the cores. A low priority gives them the core, but not the disk nor the memory's
