@@ -70,11 +70,18 @@ export function selectWholeDesk(sql: Database, filter: DeskFilter) {
 function matching(sql: Database, { programId, state, rewardId, way, memberId, text }: DeskFilter) {
   return sql`
     where f.program_id = ${programId} and f.way is distinct from 'code'
-      ${state === null ? sql`` : state === 'open' ? sql`and f.state not in ('delivered', 'collected', 'cancelled', 'refunded')` : sql`and f.state = ${state}`}
+      ${standing(sql, state)}
       ${rewardId === null ? sql`` : sql`and f.reward_id = ${rewardId}`}
       ${way === null ? sql`` : sql`and f.way = ${way}`}
       ${memberId === null ? sql`` : sql`and f.member_id = ${memberId}`}
       ${text === null ? sql`` : sql`and (v.voucher_id = upper(${text}) or f.tracking = ${text})`}`;
+}
+
+/** `open` as the index `fulfilment_unfinished` says it. */
+function standing(sql: Database, state: DeskFilter['state']) {
+  if (state === null) return sql``;
+  if (state !== 'open') return sql`and f.state = ${state}`;
+  return sql`and f.state not in ('delivered', 'collected', 'cancelled', 'refunded')`;
 }
 
 /** One gift, a voucher too; of a member only where it is the member's. */

@@ -32,9 +32,16 @@ export function selectPayouts(
       where a.program_id = p.program_id and a.redemption_id = p.redemption_id
     ) a on true
     where p.program_id = ${filter.programId}
-      ${filter.state === null ? sql`` : filter.state === 'open' ? sql`and p.state not in ('paid', 'rejected')` : sql`and p.state = ${filter.state}`}
+      ${standing(sql, filter.state)}
       ${after === null ? sql`` : sql`and (p.asked_at, p.redemption_id) > (${instant}, ${after.rest[0] ?? ''}::uuid)`}
     order by p.asked_at, p.redemption_id limit ${limit}`;
+}
+
+/** `open` as the index `payout_unfinished` says it. */
+function standing(sql: Database, state: PayoutState | 'open' | null) {
+  if (state === null) return sql``;
+  if (state !== 'open') return sql`and p.state = ${state}`;
+  return sql`and p.state not in ('paid', 'rejected')`;
 }
 
 export interface FileRow {
