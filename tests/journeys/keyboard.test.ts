@@ -174,7 +174,11 @@ test('what was typed into any dialog is not lost to Escape before the person has
     await dialog.getByLabel(field).fill(typed);
     await page.keyboard.press('Escape');
     const question = page.getByRole('alertdialog');
-    await question.getByRole('button', { name: 'Ở lại' }).press('Enter');
+    const stay = question.getByRole('button', { name: 'Ở lại' });
+    await stay.waitFor();
+    // The very next key belongs to the way out.
+    expect(await hasFocus(stay)).toBe(true);
+    await page.keyboard.press('Enter');
     // While it is leaving, it still takes the next Escape for itself.
     await question.waitFor({ state: 'detached' });
     expect(await dialog.getByLabel(field).inputValue()).toBe(typed);
