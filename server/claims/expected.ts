@@ -9,8 +9,8 @@ import { batchName, hasPrizes, type Standing } from './standings.ts';
 const KEPT_MAX = 5000;
 
 /**
- * What the last transactions saw, so that the next asks for all it needs in one exchange. Nothing is decided by it: a
- * question that turns out another is asked again.
+ * What the last transactions saw of campaigns, so that the next asks for all it needs in one exchange: a question that
+ * turns out another is asked again. Only claims that are decided by memory (`Recall`) rely on it.
  */
 export class Expected {
   readonly #standings = new Map<string, Standing>();
@@ -19,8 +19,17 @@ export class Expected {
   /** Pools that are nearly empty, and moments that are open. */
   readonly #scarce = new Set<string>();
 
+  /** The database's clock, as far as this machine's tells. */
+  now(): Date {
+    return new Date(Date.now() + this.#aheadMs);
+  }
+
+  standing(item: Pick<ScanItem, 'code'>): Standing | undefined {
+    return this.#standings.get(batchName(item));
+  }
+
   questions(items: readonly ScanItem[]): (Question | null)[] {
-    const now = new Date(Date.now() + this.#aheadMs);
+    const now = this.now();
     return items.map((item) => {
       const known = this.#standings.get(batchName(item));
       return known ? questionOf(item, known, now) : null;
@@ -46,8 +55,9 @@ export class Expected {
     });
   }
 
-  learn(now: Date, byBatch: ReadonlyMap<string, Standing>): void {
-    this.#aheadMs = now.getTime() - Date.now();
+  /** @param sentMs this machine's clock when the transaction began, and `now` the database's */
+  learn(now: Date, sentMs: number, byBatch: ReadonlyMap<string, Standing>): void {
+    this.#aheadMs = now.getTime() - sentMs;
     if (this.#standings.size > KEPT_MAX) this.#standings.clear();
     for (const [name, standing] of byBatch) this.#standings.set(name, standing);
   }
@@ -56,6 +66,15 @@ export class Expected {
   markScarce(programId: number, campaignId: number, name: string): void {
     if (this.#scarce.size > KEPT_MAX) this.#scarce.clear();
     this.#scarce.add(`${programId}:${campaignId}:${name}`);
+  }
+
+  /** Whether one of what these claims draw from has to be locked before it is read. */
+  isScarce(item: Pick<ScanItem, 'code'>, question: Question): boolean {
+    if (this.#scarce.size === 0) return false;
+    const { programId } = item.code;
+    return drawnNames(question).some((name) =>
+      this.#scarce.has(`${programId}:${question.campaignId}:${name}`),
+    );
   }
 
   /** The same for all that these scans may draw from. */

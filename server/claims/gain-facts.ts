@@ -101,6 +101,41 @@ export class GainFacts {
     return facts;
   }
 
+  /**
+   * Facts by memory: limits with room, which their checks make sure of, and pools as they were.
+   * @param members whom each item's phone acts for, by index
+   * @param left what is known to be left of a pool
+   * @returns null where more would have to be known
+   */
+  static recalled(
+    items: readonly ScanItem[],
+    questions: readonly (Question | null)[],
+    members: readonly string[],
+    left: (place: { programId: number; campaignId: number }, pool: string) => number | undefined,
+  ): GainFacts | null {
+    const facts = new GainFacts();
+    for (const [index, item] of items.entries()) {
+      const question = questions[index];
+      if (!question) continue;
+      const { needs, campaignId } = question;
+      const { progress, moments, member } = needs;
+      if (progress || moments.length > 0 || Object.values(member).some(Boolean)) return null;
+      for (const { limit, subject: kind, period } of needs.limits) {
+        const subject = (kind === 'device' ? item.deviceId : members[index]) ?? null;
+        facts.#limits.set(`${index}:${limit}`, { index, limit, subject, period, claims: null });
+      }
+      const place = { programId: item.code.programId, campaignId };
+      const pools = facts.#of(facts.#pools, place);
+      for (const { pool } of needs.pools) {
+        if (pools.has(pool)) continue;
+        const known = left(place, pool);
+        if (known === undefined) return null;
+        pools.set(pool, known);
+      }
+    }
+    return facts;
+  }
+
   /** What decides the claim of one item, on top of what every claim needs. */
   memberFacts(
     index: number,

@@ -30,6 +30,27 @@ export function gainsOf(
 ): Gains | null {
   const plain = definition.mechanics.every(({ kind }) => kind === 'points-per-pack');
   if (plain && won.pending === null) return null;
+  if (!isLost(definition, won)) return shown(definition, won, before, at);
+  let gains = toLosers.get(definition);
+  if (!gains) toLosers.set(definition, (gains = shown(definition, won, before, at)));
+  return gains;
+}
+
+// One object for a definition, which is written and sent once for all who are shown it.
+const toLosers = new WeakMap<CampaignDefinition, Gains>();
+
+/** Chance alone was asked, and gave nothing: whoever that happens to is shown the same. */
+function isLost({ mechanics }: CampaignDefinition, { awards, pending }: Won): boolean {
+  const chanceOnly = mechanics.every(({ kind }) => kind === 'points-per-pack' || kind === 'instant-win');
+  return chanceOnly && awards.length === 0 && pending === null;
+}
+
+function shown(
+  definition: CampaignDefinition,
+  won: Won,
+  before: MemberProgress | null | undefined,
+  at: Date,
+): Gains {
   const { prizes } = planOf(definition);
   const step: Step = { before: before ?? noProgress, after: won.progress ?? before ?? noProgress };
   const found = new Map(won.pieces.map((piece) => [piece.mechanicId, piece.pieceId]));

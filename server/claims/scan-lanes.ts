@@ -9,7 +9,10 @@ import { idReused } from './decide-scan.ts';
 import type { Definitions } from './definitions.ts';
 import { Expected } from './expected.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
-import { settleScans, type Settled } from './settle-scans.ts';
+import type { SettleInput } from './known.ts';
+import { Recall } from './recall.ts';
+import { isRecalled } from './recalled-known.ts';
+import { settleRecalled, settleScans, type Settled } from './settle-scans.ts';
 import { SPENT_ID } from './write-queries.ts';
 
 interface Waiting {
@@ -46,6 +49,7 @@ export class ScanLanes {
   readonly #definitions: Definitions;
   readonly #draws: DrawBook;
   readonly #expected = new Expected();
+  readonly #recall = new Recall();
   readonly #hints = new Map<string, string>();
   readonly #underWay = new Set<string>();
   readonly #idle: Lane[];
@@ -134,19 +138,25 @@ export class ScanLanes {
     return false;
   }
 
-  /** The longest waiting requests that share nothing with each other nor with what is under way. */
+  /**
+   * The longest waiting requests that share nothing with each other nor with what is under way: either claims that are
+   * decided by memory, or others.
+   */
   #takeBatch(): Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
+    let recalled: boolean | null = null;
     for (const [index, one] of this.#waiting.entries()) {
       if (batch.length === this.#batchMax) {
         left.push(...this.#waiting.slice(index));
         break;
       }
       const { keys } = one;
-      if (keys.some((key) => this.#underWay.has(key))) {
+      const isApart = recalled !== null && recalled !== isRecalled(one.item, this.#recall);
+      if (isApart || keys.some((key) => this.#underWay.has(key))) {
         left.push(one);
       } else {
+        recalled ??= isRecalled(one.item, this.#recall);
         for (const key of keys) this.#underWay.add(key);
         batch.push(one);
       }
@@ -170,15 +180,17 @@ export class ScanLanes {
   ): Promise<void> {
     if (this.#hints.size > HINTS_MAX) this.#hints.clear();
     let settled: Settled[];
+    const input: SettleInput = {
+      items: batch.map((one) => one.item),
+      stripe: lane.stripe,
+      hints: this.#hints,
+      expected: this.#expected,
+      recall: this.#recall,
+      draws: this.#draws,
+      definitions: this.#definitions,
+    };
     try {
-      settled = await settleScans(lane.pipeline, {
-        items: batch.map((one) => one.item),
-        stripe: lane.stripe,
-        hints: this.#hints,
-        expected: this.#expected,
-        draws: this.#draws,
-        definitions: this.#definitions,
-      });
+      settled = (await this.#settleRecalled(lane, input)) ?? (await settleScans(lane.pipeline, input));
     } catch (error) {
       if (isDatabaseAway(error)) {
         // Together, since nobody's request is to blame; what had been committed is told now.
@@ -200,6 +212,21 @@ export class ScanLanes {
       return;
     }
     for (const [index, one] of batch.entries()) this.#reply(one, settled[index]);
+  }
+
+  /** Null where the claims are to be decided on facts that are read: memory does not suffice, or no longer holds. */
+  async #settleRecalled(lane: Lane, input: SettleInput): Promise<Settled[] | null> {
+    if (!input.items.every((item) => isRecalled(item, this.#recall))) return null;
+    try {
+      return await settleRecalled(lane.pipeline, input);
+    } catch {
+      // Whatever it was, it meets those who read as well, if it is more than that.
+      for (const item of input.items) {
+        this.#recall.forgetPhone(item);
+        this.#recall.forgetAccount(item.code.programId, lane.stripe);
+      }
+      return null;
+    }
   }
 
   #reply(one: Waiting, settled: Settled | undefined): void {

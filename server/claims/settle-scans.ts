@@ -1,25 +1,20 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../db/connect.ts';
 import type { Pipeline } from '../db/pipeline.ts';
 import type { Refusal } from '../errors.ts';
-import { campaignFence } from '../campaigns/fence-campaign.ts';
-import { noteDuplicates } from '../fraud/note-duplicates.ts';
-import { lastEntry, memberAccountId, OWN_CURRENCY, programAccountId } from '../ledger/accounts.ts';
-import { addLots, earnLock, earnPoints, type EarnTo, type NewLot } from '../ledger/earn-points.ts';
-import { codeLock, memberLock, programAccountLock, takeLocks } from '../ledger/locks.ts';
+import { takeLocks } from '../ledger/locks.ts';
+import { programAccountId } from '../ledger/accounts.ts';
 import { decideScan, type DecidedScan } from './decide-scan.ts';
-import type { DrawBook } from '../draws/draw-book.ts';
-import type { Definitions } from './definitions.ts';
 import type { Expected } from './expected.ts';
-import { areSame, GainFacts, questionOf } from './gain-facts.ts';
-import { writeTakings, type Takings } from './gain-queries.ts';
+import { locksOf, readKnown, type Known, type SettleInput } from './known.ts';
 import { takingsOf } from './takings.ts';
-import { selectFacts, type FactRow } from './queries.ts';
-import { programTotals, rollUp } from './roll-up.ts';
-import { grantReward } from '../rewards/grant-reward.ts';
-import { batchName, readStandings, type Standing } from './standings.ts';
+import type { Takings } from './gain-queries.ts';
+import type { Recall } from './recall.ts';
+import { demandRecalled } from './recall-queries.ts';
+import { recallKnown } from './recalled-known.ts';
+import { programTotals, type ProgramTotal } from './roll-up.ts';
+import { batchName } from './standings.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
-import { addToRollUps, insertMembers, insertScans, writeWins, type WonScan } from './write-queries.ts';
+import { writeDecided } from './write-decided.ts';
 
 /** Nothing was decided; settle the item once more, where `after` is set when that has come about. */
 export interface Again {
@@ -28,17 +23,12 @@ export interface Again {
 }
 export type Settled = Answer | Refusal | Again;
 
-export interface SettleInput {
-  /** No two with the same code, device or scan id. */
-  items: readonly ScanItem[];
-  /** Which part of the program's own accounts this writer uses, 0 to 63. */
-  stripe: number;
-  /** The member that a device acts for, where it is not its own; keeps the right account locked. */
-  hints: Map<string, string>;
-  /** What the last transactions saw. */
-  expected: Expected;
-  draws: DrawBook;
-  definitions: Definitions;
+/** One transaction's scans, decided. */
+interface Decided {
+  known: Known;
+  decided: readonly DecidedScan[];
+  totals: readonly ProgramTotal[];
+  takings: Takings | null;
 }
 
 /**
@@ -47,67 +37,89 @@ export interface SettleInput {
  * @throws whatever the database refuses; then nothing was written
  */
 export async function settleScans(lane: Pipeline, input: SettleInput): Promise<Settled[]> {
-  const { items, stripe, hints, expected } = input;
-  const accountId = programAccountId('issued', stripe);
-  const fences = new Set([...items.map(batchName), ...expected.fences(items)]);
-  return lane.transaction(async (tx) => {
-    const guessed = expected.questions(items);
-    const earnLocks = new Set(expected.earnings(items).map((to) => earnLock({ ...to, stripe })));
-    const locks = [...locksOf(input), ...earnLocks, ...expected.scarceLocks(items, guessed)];
-    // Sent without waiting in between; each statement sees what was committed before the locks were granted.
-    const [, facts, early] = await Promise.all([
-      takeLocks(tx, locks, fences).execute(),
-      selectFacts(tx, items, accountId).execute(),
-      GainFacts.read(tx, items, guessed),
-    ]);
-    const { now, byBatch, issued } = await readStandings(tx, items, facts, input.definitions);
-    expected.learn(now, byBatch);
-    const questions = items.map((item) => {
-      const standing = byBatch.get(batchName(item));
-      return standing ? questionOf(item, standing, now) : null;
-    });
-    const gainFacts = areSame(questions, guessed) ? early : await GainFacts.read(tx, items, questions);
-    const draws = await input.draws.open(tx, items, questions);
-    const otherBalances = await readOtherBalances(tx, items, facts, byBatch);
-    const isFenced = (programId: number, campaignId: number) =>
-      fences.has(campaignFence(programId, campaignId));
-    const locked = (to: Omit<EarnTo, 'stripe'>) => earnLocks.has(earnLock({ ...to, stripe }));
-    const decided = new Array<DecidedScan>(items.length);
-    for (const fact of facts) {
-      const { index } = fact;
-      const item = items[index];
-      const standing = item && byBatch.get(batchName(item));
-      if (!item || !standing) continue;
-      const after = draws.late(index);
-      // What was answered or claimed before needs no draw.
-      if (after && !fact.priorAnswer && !fact.claimedAt) {
-        decided[index] = { kind: 'again', after };
-        continue;
-      }
-      const question = questions[index] ?? null;
-      const known = { index, fact, standing, now, question, gainFacts, draw: draws.of(index) };
-      const purse = { otherBalance: otherBalances.get(index) ?? 0, locked, isFenced };
-      decided[index] = decideScan(item, { ...known, ...purse }, hints);
-    }
-    const settled = items.map((item, index) => settledOf(item, decided[index]));
-    const wins = decided.filter((one) => one.kind === 'won');
-    const takings = takingsOf(wins);
-    noteScarcity(takings, gainFacts, expected);
-    const written = write(tx, decided, { wins, takings, now, issued, accountId, stripe });
+  const { items, expected, recall, stripe } = input;
+  const done = await lane.transaction(async (tx) => {
+    const known = await readKnown(tx, input);
+    const all = await decideAll(tx, items, known, input);
+    noteScarcity(all.takings, known, expected);
+    const written = write(tx, all, input);
     // A reward, or points that go elsewhere, may take more than one statement: then the commit cannot leave with the first.
-    if (wins.some(({ rewards, earning }) => rewards.size > 0 || earning)) await written;
-    return { last: written.then(() => settled) };
+    if (all.decided.some((one) => one.kind === 'won' && !isPlain(one))) await written;
+    return { last: written.then(() => all) };
   });
+  rememberPhones(done, recall);
+  rememberAccounts(done, recall, stripe);
+  rememberPools(done, items, recall);
+  return items.map((item, index) => settledOf(item, done.decided[index]));
 }
 
-function locksOf({ items, stripe, hints }: SettleInput): Set<bigint> {
-  const keys = new Set<bigint>();
-  for (const { code, deviceId } of items) {
-    keys.add(codeLock(code.keyId, code.serial));
-    keys.add(memberLock(hints.get(deviceId) ?? deviceId));
-    keys.add(programAccountLock(code.programId, 'issued', stripe));
+/**
+ * Settles claims by what is remembered of their phones and campaigns, in one exchange: locks, the demand that what is
+ * remembered still holds, and the write.
+ * @returns null where memory does not suffice, or one of them is no plain win; then nothing was written
+ * @throws also where it no longer holds; then nothing was written
+ */
+export async function settleRecalled(lane: Pipeline, input: SettleInput): Promise<Settled[] | null> {
+  const known = recallKnown(input);
+  if (!known) return null;
+  const { items } = known;
+  const done = await lane.transaction(async (tx) => {
+    const all = await decideAll(tx, items, known, input);
+    if (!all.decided.every((one) => one.kind === 'won' && isPlain(one) && one.posted > 0))
+      return { last: Promise.resolve(null) };
+    noteScarcity(all.takings, known, input.expected);
+    const held = Promise.all([
+      takeLocks(tx, locksOf(input), known.fences).execute(),
+      demandRecalled(tx, known.claims, known.standings).execute(),
+      write(tx, all, input),
+    ]);
+    return { last: held.then(() => all) };
+  });
+  if (!done) return null;
+  rememberPhones(done, input.recall);
+  rememberAccounts(done, input.recall, input.stripe);
+  for (const one of done.takings?.pools ?? []) input.recall.takeFrom(one, one.pool, one.used);
+  return items.map((item, index) => settledOf(item, done.decided[index]));
+}
+
+/** Whose write is sent whole, and leaves nothing to be read in between. */
+function isPlain({ rewards, earning }: Extract<DecidedScan, { kind: 'won' }>): boolean {
+  return rewards.size === 0 && !earning;
+}
+
+async function decideAll(
+  tx: Transaction,
+  items: readonly ScanItem[],
+  known: Known,
+  { draws: book, hints }: SettleInput,
+): Promise<Decided> {
+  const { facts, questions, now, byBatch } = known;
+  const draws = await book.open(tx, items, questions);
+  const decided = new Array<DecidedScan>(items.length);
+  for (const fact of facts) {
+    const { index } = fact;
+    const item = items[index];
+    const standing = item && byBatch.get(batchName(item));
+    if (!item || !standing) continue;
+    const after = draws.late(index);
+    // What was answered or claimed before needs no draw.
+    if (after && !fact.priorAnswer && !fact.claimedAt) {
+      decided[index] = { kind: 'again', after };
+      continue;
+    }
+    const { gainFacts, locked, isFenced } = known;
+    const question = questions[index] ?? null;
+    const purse = { otherBalance: known.otherBalances.get(index) ?? 0, locked, isFenced };
+    const facing = { index, fact, standing, now, question, gainFacts, draw: draws.of(index), ...purse };
+    decided[index] = decideScan(item, facing, hints);
   }
-  return keys;
+  const wins = decided.filter((one) => one.kind === 'won');
+  return { known, decided, takings: takingsOf(wins), totals: programTotals(wins, known.issued) };
+}
+
+function write(tx: Transaction, { known, decided, totals, takings }: Decided, { stripe }: SettleInput) {
+  const accountId = programAccountId('issued', stripe);
+  return writeDecided(tx, decided, { takings, totals, now: known.now, accountId, stripe });
 }
 
 function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settled {
@@ -115,107 +127,41 @@ function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settle
   return decided.kind === 'again' ? { again: true, after: decided.after } : decided.settled;
 }
 
-/** Balances of members in currencies that are not their program's own, by item. */
-async function readOtherBalances(
-  tx: Transaction,
-  items: readonly ScanItem[],
-  facts: readonly FactRow[],
-  byBatch: ReadonlyMap<string, Standing>,
-): Promise<Map<number, number>> {
-  const found = await Promise.all(
-    facts.map(async ({ index, memberId }) => {
-      const item = items[index];
-      const currency = (item && byBatch.get(batchName(item))?.currency) ?? OWN_CURRENCY;
-      if (!item || !memberId || currency === OWN_CURRENCY) return [index, 0] as const;
-      const last = await lastEntry(tx, item.code.programId, memberAccountId(memberId, { currency }));
-      return [index, last.balance] as const;
-    }),
-  );
-  return new Map(found);
-}
-
-/** Gives posted points the dates on which they expire. */
-function datePoints(tx: Transaction, wins: readonly WonScan[]): Promise<void>[] {
-  const programs = new Map<number, NewLot[]>();
-  for (const { item, memberId, seq, posted, expiresAt } of wins) {
-    if (!expiresAt) continue;
-    const lots = programs.get(item.code.programId) ?? [];
-    programs.set(item.code.programId, lots);
-    lots.push({ accountId: memberId, seq, amount: posted, expiresAt });
-  }
-  return [...programs].map(([programId, lots]) => addLots(tx, programId, lots));
-}
-
-/** Posts points that wait, or are of another currency; one transfer for each kind. */
-async function earnElsewhere(tx: Transaction, wins: readonly WonScan[], stripe: number): Promise<void> {
-  const groups = new Map<string, WonScan[]>();
-  for (const win of wins) {
-    if (!win.earning) continue;
-    const { programId, currency, waits } = win.earning.to;
-    const name = `${programId}:${currency}:${waits}:${win.at?.getTime()}`;
-    groups.set(name, [...(groups.get(name) ?? []), win]);
-  }
-  for (const group of groups.values()) {
-    const [first] = group;
-    if (!first?.earning) continue;
-    const earnings = group.map(({ item, memberId, points, earning }) => {
-      return { claimId: item.scanId, memberId, points, releaseAt: earning?.releaseAt ?? null };
-    });
-    await earnPoints(tx, { ...first.earning.to, stripe }, earnings, first.at);
-  }
-}
-
-function grantRewards(tx: Transaction, wins: readonly WonScan[]): Promise<unknown>[] {
-  return wins.flatMap(({ item, memberId, at, decision, rewards }) =>
-    decision.awards.flatMap(({ mechanicId, prizeId }) => {
-      const reward = rewards.get(mechanicId);
-      if (!reward) return [];
-      const claim = { programId: item.code.programId, claimId: item.scanId, memberId };
-      return [grantReward(tx, { ...claim, ...reward, prizeId, ...(at ? { at } : {}) })];
-    }),
-  );
-}
-
 /** Of a pool that so many transactions like this one would empty, the lock is taken from now on. */
 const SCARCE = 16;
 
-function noteScarcity(takings: Takings | null, facts: GainFacts, expected: Expected): void {
+function noteScarcity(takings: Takings | null, { gainFacts }: Known, expected: Expected): void {
   for (const one of takings?.pools ?? [])
-    if (facts.left(one, one.pool) < SCARCE * one.used)
+    if (gainFacts.left(one, one.pool) < SCARCE * one.used)
       expected.markScarce(one.programId, one.campaignId, one.pool);
 }
 
-interface WriteInput {
-  wins: readonly WonScan[];
-  takings: Takings | null;
-  now: Date;
-  issued: ReadonlyMap<number, { seq: number; balance: number }>;
-  accountId: string;
-  stripe: number;
+/** Of those who have just won, or were told that they may try. */
+function rememberPhones({ known, decided }: Decided, recall: Recall): void {
+  for (const { index, lastSeq, balance, memberId } of known.facts) {
+    const one = decided[index];
+    if (!one || one.kind === 'again' || one.kind === 'told') continue;
+    if (one.kind === 'won' && isPlain(one) && one.posted > 0)
+      recall.keepPhone(one.item, { memberId: one.memberId, seq: one.seq, balance: one.ownBalance });
+    else if (one.kind === 'seen' && one.settled.outcome === 'ready')
+      recall.keepPhone(one.item, { memberId, seq: lastSeq ?? 0, balance: balance ?? 0 });
+    else recall.forgetPhone(one.item);
+  }
 }
 
-/** Writes what was decided, in statements that are sent together. */
-async function write(tx: Transaction, decided: readonly DecidedScan[], input: WriteInput): Promise<void> {
-  const { wins, takings } = input;
-  const seen = decided.filter((one) => one.kind === 'seen');
-  const joining = wins.filter((win) => win.newMember);
-  const shared = [...wins, ...seen].filter((one) => one.seenElsewhere);
-  const { stripe, accountId } = input;
-  const totals = programTotals(wins, input.issued);
-  const ids = { transferId: uuidv7(), accountId };
-  await Promise.all([
-    joining.length > 0 && insertMembers(tx, joining).execute(),
-    wins.length > 0 && writeWins(tx, wins, totals, ids).execute(),
-    ...grantRewards(tx, wins),
-    ...datePoints(tx, wins),
-    earnElsewhere(tx, wins, stripe),
-    seen.length > 0 && insertScans(tx, seen).execute(),
-    wins.length + seen.length > 0 && addToRollUps(tx, rollUp(decided, input.now), stripe).execute(),
-    noteDuplicates(
-      tx,
-      shared.map(({ item }) => ({ programId: item.code.programId, scanId: item.scanId, stripe })),
-    ),
-    // Last, since everybody's claims draw on the same few rows, which stay locked until the commit.
-    takings && writeTakings(tx, takings).execute(),
-  ]);
+function rememberAccounts({ totals }: Decided, recall: Recall, stripe: number): void {
+  for (const { programId, points, seq, balance } of totals)
+    if (points > 0) recall.keepAccount(programId, stripe, { seq, balance });
+}
+
+function rememberPools({ known }: Decided, items: readonly ScanItem[], recall: Recall): void {
+  const seen = new Set<Known['questions'][number]>();
+  for (const [index, question] of known.questions.entries()) {
+    const programId = items[index]?.code.programId;
+    if (!question || programId === undefined || seen.has(question)) continue;
+    seen.add(question);
+    const place = { programId, campaignId: question.campaignId };
+    for (const { pool } of question.needs.pools)
+      recall.keepLeft(place, pool, known.gainFacts.left(place, pool));
+  }
 }

@@ -18,6 +18,8 @@ export interface Standing {
   currency: number;
   /** When points that are earned at a moment expire; null for never. */
   expiresAt: (earnedAt: Date) => Date | null;
+  /** What that follows from, as `demandRecalled` spells it. */
+  purse: string;
 }
 
 /** What the facts say once for all: by `batchName` its campaign, by program the last entry of the writer's account. */
@@ -54,8 +56,7 @@ export async function readStandings(
     const { programId } = item.code;
     now = fact.now;
     const definition = await definitions.get(sql, programId, campaignId, version);
-    const { currency, expiresAt } = purseOf(fact);
-    byBatch.set(batchName(item), { campaignId, productId, version, state, definition, currency, expiresAt });
+    byBatch.set(batchName(item), { campaignId, productId, version, state, definition, ...purseOf(fact) });
     issued.set(programId, { seq: fact.issuedSeq ?? 0, balance: fact.issuedBalance ?? 0 });
   }
   return { now, byBatch, issued };
@@ -64,11 +65,12 @@ export async function readStandings(
 const never = () => null;
 
 function purseOf({ currency, expiry, expiryDate, expiryDays, programZone }: FactRow) {
-  if (!expiry || expiry === 'never' || !programZone)
-    return { currency: currency ?? OWN_CURRENCY, expiresAt: never };
+  const purse = [expiry, expiryDate, expiryDays, programZone].filter((part) => part !== null).join('/');
+  const known = { currency: currency ?? OWN_CURRENCY, purse };
+  if (!expiry || expiry === 'never' || !programZone) return { ...known, expiresAt: never };
   const policy = storedPolicy(expiry, expiryDate, expiryDays);
   return {
-    currency: currency ?? OWN_CURRENCY,
+    ...known,
     expiresAt: (earnedAt: Date) => pointsExpireAt(policy, earnedAt, programZone),
   };
 }

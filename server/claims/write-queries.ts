@@ -1,5 +1,6 @@
 import type { Transaction } from '../db/connect.ts';
-import { rowsLiteral } from '../db/row-literal.ts';
+import { rowsLiteral, textsLiteral, type Cell } from '../db/row-literal.ts';
+import type { Gains } from '../routes/schemas/gains.ts';
 import type { DecidedScan } from './decide-scan.ts';
 import type { ProgramTotal, RollUp } from './roll-up.ts';
 
@@ -37,14 +38,22 @@ export function writeWins(
   totals: readonly ProgramTotal[],
   { transferId, accountId }: { transferId: string; accountId: string },
 ) {
+  const { places, rows, gains } = claimRows(wins);
   return tx`
-    with win as materialized (
-      select * from unnest(${rowsLiteral(wins.map(winCells))}::text::winning_claim[])
+    with gained as materialized (
+      select ${textsLiteral(gains)}::text::jsonb[] as texts
+    ), win as materialized (
+      select p.program_id, p.key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id, member_id,
+        device_id, points, balance, country, network, coalesce(p.at, now()) as at, period, day_limit, seq, posted,
+        own_balance, g.texts[w.gains] as gains
+      from unnest(${rowsLiteral(rows)}::text::written_claim[]) w
+      join unnest(${rowsLiteral(places)}::text::claim_place[]) p using (place)
+      cross join gained g
     ), claimed as (
       insert into claim (program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
         member_id, device_id, points, balance, country, network, claimed_at, gains)
       select program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
-        member_id, device_id, points, balance, country, network, coalesce(claimed_at, now()), gains::jsonb
+        member_id, device_id, points, balance, country, network, at, gains
       from win
     ), counted as (
       insert into claim_count as n (program_id, campaign_id, member_id, period, claims, most)
@@ -57,7 +66,7 @@ export function writeWins(
       select program_id, ${transferId}::uuid, 'claim', coalesce(at, now()) from total where points > 0
     ), entered as (
       insert into entry (program_id, account_id, seq, transfer_id, cause, amount, balance, posted_at)
-      select program_id, member_id, seq, ${transferId}::uuid, claim_id, posted, own_balance, coalesce(claimed_at, now())
+      select program_id, member_id, seq, ${transferId}::uuid, claim_id, posted, own_balance, at
       from win where posted > 0
       union all
       select program_id, ${accountId}::uuid, seq, ${transferId}::uuid, null, -points, balance, coalesce(at, now())
@@ -67,32 +76,55 @@ export function writeWins(
     select program_id, 'claims.won', ${transferId}, jsonb_build_object('claimIds', claim_ids), coalesce(at, now()) from total`;
 }
 
-function winCells(win: WonScan) {
-  const { item, standing } = win;
-  const { code } = item;
-  return [
-    code.programId,
-    code.keyId,
-    code.serial,
-    item.scanId,
-    standing.campaignId,
-    standing.version,
-    code.batchId,
-    standing.productId,
-    win.memberId,
-    item.deviceId,
-    win.points,
-    win.balance,
-    item.country,
-    item.network,
-    win.at?.toISOString() ?? null,
-    win.period,
-    win.dayLimit,
-    win.seq,
-    win.gains && JSON.stringify(win.gains),
-    win.posted,
-    win.ownBalance,
-  ];
+/** The claims' rows, with what many of them share sent once: where they were made, and what they are shown to have given. */
+function claimRows(wins: readonly WonScan[]): { places: Cell[][]; rows: Cell[][]; gains: string[] } {
+  const places = new Map<string, Cell[]>();
+  const gains = new Map<Gains, number>();
+  const rows = wins.map((win) => {
+    const { item, standing, period, dayLimit } = win;
+    const { programId, keyId, batchId, serial } = item.code;
+    const at = win.at?.toISOString() ?? null;
+    const name = `${programId}:${batchId}:${period}:${at}`;
+    let place = places.get(name)?.[0];
+    if (place === undefined) {
+      const { campaignId, version, productId } = standing;
+      place = places.size;
+      places.set(name, [
+        place,
+        programId,
+        keyId,
+        campaignId,
+        version,
+        batchId,
+        productId,
+        period,
+        dayLimit,
+        at,
+      ]);
+    }
+    // PostgreSQL's arrays begin at 1.
+    if (win.gains && !gains.has(win.gains)) gains.set(win.gains, gains.size + 1);
+    return [
+      place,
+      serial,
+      item.scanId,
+      win.memberId,
+      item.deviceId,
+      win.points,
+      win.balance,
+      item.country,
+      item.network,
+      win.seq,
+      win.posted,
+      win.ownBalance,
+      (win.gains && gains.get(win.gains)) ?? null,
+    ];
+  });
+  return {
+    places: [...places.values()],
+    rows,
+    gains: [...gains.keys()].map((one) => JSON.stringify(one)),
+  };
 }
 
 function totalCells({ programId, points, seq, balance, at, claimIds }: ProgramTotal) {

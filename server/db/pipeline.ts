@@ -42,9 +42,10 @@ export class Pipeline {
     const step = <Value>(value: Promise<Value>): Promise<Value> => Promise.race([value, loss]);
     try {
       const begun = tx`begin`.execute();
-      const { last } = await step(Promise.all([work(tx), begun])).then(([sent]) => sent);
+      begun.catch(() => undefined);
+      const { last } = await step(work(tx));
       const committed = tx`commit`.execute();
-      const [result] = await step(Promise.all([last, committed]));
+      const [result] = await step(Promise.all([last, committed, begun]));
       tx.release();
       return result;
     } catch (error) {
@@ -91,7 +92,7 @@ function coalescingSocket({ host, port, path }: Place): Socket {
       corked = true;
       socket.cork();
       // After the driver's own immediate, which sends its small messages.
-      process.nextTick(() => setImmediate(uncork));
+      process.nextTick(uncork);
     }
     return write(chunk as Uint8Array, ...(rest as [() => void]));
   };

@@ -7,7 +7,21 @@ export type Cell = string | number | boolean | null;
  * Format: PostgreSQL's documentation, 8.15.6 and 8.16.6.
  */
 export function rowsLiteral(rows: readonly (readonly Cell[])[]): string {
-  return `{${rows.map((row) => `"(${row.map(cellText).join(',')})"`).join(',')}}`;
+  let text = '{';
+  for (const row of rows) {
+    text += text.length > 1 ? ',"(' : '"(';
+    for (let column = 0; column < row.length; column += 1) {
+      if (column > 0) text += ',';
+      text += cellText(row[column] ?? null);
+    }
+    text += ')"';
+  }
+  return `${text}}`;
+}
+
+/** Texts as PostgreSQL's text of an array, to be sent as one parameter: `${textsLiteral(texts)}::text::jsonb[]`. */
+export function textsLiteral(texts: readonly string[]): string {
+  return `{${texts.map(quoted).join(',')}}`;
 }
 
 function cellText(cell: Cell): string {
@@ -15,6 +29,9 @@ function cellText(cell: Cell): string {
   if (typeof cell !== 'string') return String(cell);
   if (/^[\w:.+-]+$/.test(cell)) return cell;
   // Once for the row, and the whole once more for the array.
-  const quoted = `"${cell.replace(/["\\]/g, '\\$&')}"`;
-  return quoted.replace(/["\\]/g, '\\$&');
+  return quoted(cell).replace(/["\\]/g, '\\$&');
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -12,6 +12,8 @@ create type asked_scan as (index integer, program_id integer, key_id smallint, s
 
 create type batch_total as (program_id integer, batch_id integer, claims bigint);
 
+create type claim_place as (place integer, program_id integer, key_id smallint, campaign_id integer, campaign_version integer, batch_id integer, product_id integer, period date, day_limit integer, at timestamp with time zone);
+
 create type joined_device as (program_id integer, device_id uuid, at timestamp with time zone);
 
 create type new_progress as (program_id integer, campaign_id integer, member_id uuid, data text);
@@ -19,6 +21,10 @@ create type new_progress as (program_id integer, campaign_id integer, member_id 
 create type program_total as (program_id integer, points bigint, seq bigint, balance bigint, at timestamp with time zone, claim_ids uuid[]);
 
 create type quarter_total as (program_id integer, campaign_id integer, quarter timestamp with time zone, scans integer, claims integer, points bigint, new_members integer);
+
+create type recalled_scan as (program_id integer, key_id smallint, serial bigint, scan_id uuid, device_id uuid, member_id uuid, at timestamp with time zone);
+
+create type recalled_standing as (program_id integer, batch_id integer, campaign_id integer, product_id integer, state text, version integer, purse text);
 
 create type seen_scan as (program_id integer, scan_id uuid, kind text, key_id smallint, serial bigint, batch_id integer, campaign_id integer, device_id uuid, member_id uuid, outcome text, answer json, country character(2), network text, scanned_at timestamp with time zone);
 
@@ -35,6 +41,8 @@ create type won_award as (program_id integer, claim_id uuid, mechanic_id text, p
 create type won_claim as (program_id integer, key_id smallint, serial bigint, claim_id uuid, campaign_id integer, campaign_version integer, batch_id integer, product_id integer, member_id uuid, device_id uuid, points integer, balance bigint, country character(2), network text, claimed_at timestamp with time zone, period date, day_limit integer, seq bigint);
 
 create type won_entries as (program_id integer, campaign_id integer, mechanic_id text, draw smallint, claim_id uuid, member_id uuid, entries integer);
+
+create type written_claim as (place integer, serial bigint, claim_id uuid, member_id uuid, device_id uuid, points integer, balance bigint, country character(2), network text, seq bigint, posted integer, own_balance bigint, gains integer);
 
 create table account (
   program_id integer not null,
