@@ -31,6 +31,8 @@ interface Lane {
 }
 
 const BATCH_MAX = 128;
+/** What costs so little that it is not shared out among lanes. */
+const BATCH_SMALL = 16;
 /** In the queue, and as many again that wait for their winners: one campaign's draw keeps nobody else out. */
 const WAITING_MAX = 20_000;
 const TRIES_MAX = 20;
@@ -140,14 +142,17 @@ export class ScanLanes {
 
   /**
    * The longest waiting requests that share nothing with each other nor with what is under way: either claims that are
-   * decided by memory, or others.
+   * decided by memory, or others. Not more than half of all that is in hand, so that one half is decided while the other is
+   * written, rather than all of it waiting for the same thing.
    */
   #takeBatch(): Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     let recalled: boolean | null = null;
+    const half = Math.max(BATCH_SMALL, Math.ceil((this.#waiting.length + this.#held) / 2));
+    const most = Math.min(this.#batchMax, half);
     for (const [index, one] of this.#waiting.entries()) {
-      if (batch.length === this.#batchMax) {
+      if (batch.length === most) {
         left.push(...this.#waiting.slice(index));
         break;
       }
