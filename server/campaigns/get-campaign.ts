@@ -20,6 +20,7 @@ export interface Campaign {
   codes: number;
   claims: number;
   points: number;
+  publishedVersion: number | null;
   worstCasePoints: number;
 }
 

@@ -15,6 +15,8 @@ export interface CampaignRow {
   codes: number;
   claims: number;
   points: number;
+  /** The newest version whose draw was made public; null where none was. */
+  publishedVersion: number | null;
   /** The database's clock, which decides the phase as it decides claims. */
   now: Date;
 }
@@ -27,7 +29,9 @@ export async function selectCampaigns(
 ): Promise<CampaignRow[]> {
   return sql<CampaignRow[]>`
     select c.campaign_id as "campaignId", c.name, c.state, c.version, v.definition, c.launched_at as "launchedAt",
-      b.codes, a.claims, a.points, now() as now
+      b.codes, a.claims, a.points, now() as now,
+      (select max(n.version) from draw_notice n where n.program_id = c.program_id and n.campaign_id = c.campaign_id)
+        as "publishedVersion"
     from (
       select * from campaign
       where program_id = ${programId} and (${campaignId}::int is null or campaign_id = ${campaignId})

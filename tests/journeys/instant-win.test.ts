@@ -23,10 +23,15 @@ let office: Page;
 let buyer: Page;
 let everyone: Page;
 let printed: string[];
+/** What the office's page asked for and was refused, each `status path`. */
+const refused: string[] = [];
 
 beforeAll(async () => {
   world = await openWorld();
   office = await world.device(laptop());
+  office.on('response', (reply) => {
+    if (reply.status() >= 400) refused.push(`${reply.status()} ${new URL(reply.url()).pathname}`);
+  });
 });
 afterAll(() => world?.stop());
 
@@ -60,7 +65,10 @@ test('a marketer makes a scratch card from its template, and is told at the fiel
   // 4 × 5 points, 10,000 once and 100 three times: the cost follows what is typed.
   await office.getByText('10.320 điểm').waitFor();
   await press('Lưu bản nháp');
+  refused.length = 0;
   await office.getByRole('heading', { level: 1, name }).waitFor();
+  await office.getByText('Chưa công bố.', { exact: false }).waitFor();
+  expect(refused).toEqual([]);
 });
 
 test('the launch is refused with what is missing beside its fields, and works once the draw is public', async () => {
@@ -115,6 +123,17 @@ test('a shopper scratches the card on a phone and sees the prize, and the public
       return everyone.getByText(/^Đã trúng 1 trên/).count();
     })
     .toBe(1);
+});
+
+test('what is left of the prizes is not asked for before the end, which the page names', async () => {
+  refused.length = 0;
+  await openScreen(office, 'Chiến dịch');
+  await office.getByRole('link', { name }).first().click();
+  await office.getByRole('link', { name: 'Rút thăm và giải còn lại' }).click();
+  await office.getByText('Các giải vẫn còn cơ hội trúng').waitFor();
+  await office.getByText(/^Chiến dịch kết thúc .*\d{4}/).waitFor();
+  expect(await office.getByRole('heading', { name: 'Các kỳ rút thăm' }).count()).toBe(0);
+  expect(refused).toEqual([]);
 });
 
 test('the prize is there again after a reload, and wears the brand’s colour from first to last', async () => {

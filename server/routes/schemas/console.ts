@@ -114,6 +114,10 @@ export const campaignSchema = z
     codes: z.int().openapi({ description: 'Codes minted for it.' }),
     claims: z.int(),
     points: z.int().openapi({ description: 'Points given so far.' }),
+    publishedVersion: z
+      .int()
+      .nullable()
+      .openapi({ description: 'The newest version whose draw is public; null where none is.' }),
     /** Points if every minted code is claimed, within the campaign's budget: the most it can cost. */
     worstCasePoints: z.int(),
   })
