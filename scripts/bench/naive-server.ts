@@ -78,7 +78,7 @@ function demand({ count }: { count: number }): void {
   if (count === 0) throw new OverLimit();
 }
 
-/** A claim that is sent again gets its first answer; its id serves no other code. */
+/** A claim that is sent again gets its outcome, points and prize again, not the balance of then; its id serves no other code. */
 async function claimedBefore(tx: Transaction, serial: number, claimId: string) {
   const [first] = await tx<{ claimId: string; points: number; prize: string | null; claimedAt: Date }[]>`
     select claim_id as "claimId", points, prize, claimed_at as "claimedAt" from naive_claim where serial = ${serial}`;
