@@ -43,7 +43,7 @@ import { shopperRoutes } from './routes/shopper.ts';
 /** The whole of Packmint over HTTP. `files` is null where only the API is served. */
 export function createApp(ctx: Context, files: PageFiles | null): Router {
   const app = createRouter();
-  const metrics = new Metrics(() => ctx.lanes.waiting);
+  const metrics = new Metrics(ctx.lanes);
   const gate = new ShopperGate(ctx, metrics);
 
   app.onError((error, c) => answerError(error, c, ctx.log));

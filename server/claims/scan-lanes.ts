@@ -52,6 +52,8 @@ export class ScanLanes {
   readonly #draws: DrawBook;
   readonly #expected = new Expected();
   readonly #recall = new Recall();
+  /** Claims decided by memory: those that the database confirmed, and those that then had to be decided on facts. */
+  readonly recalled = { confirmed: 0, refused: 0 };
   readonly #hints = new Map<string, string>();
   readonly #underWay = new Set<string>();
   readonly #idle: Lane[];
@@ -223,9 +225,12 @@ export class ScanLanes {
   async #settleRecalled(lane: Lane, input: SettleInput): Promise<Settled[] | null> {
     if (!input.items.every((item) => isRecalled(item, this.#recall))) return null;
     try {
-      return await settleRecalled(lane.pipeline, input);
+      const settled = await settleRecalled(lane.pipeline, input);
+      if (settled) this.recalled.confirmed += settled.length;
+      return settled;
     } catch {
-      // Whatever it was, it meets those who read as well, if it is more than that.
+      // Whatever it was besides, it meets those who read the facts as well.
+      this.recalled.refused += input.items.length;
       for (const item of input.items) {
         this.#recall.forgetPhone(item);
         this.#recall.forgetAccount(item.code.programId, lane.stripe);

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
+import type { ScanLanes } from '../claims/scan-lanes.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 type RequestLabel = 'method' | 'route' | 'status';
@@ -36,15 +37,25 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** @param waiting requests in the claim path's queue now */
-  constructor(waiting: () => number) {
+  constructor(lanes: Pick<ScanLanes, 'waiting' | 'recalled'>) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'packmint_claims_waiting',
       help: 'Scans and claims waiting for a lane.',
       registers: [this.registry],
       collect() {
-        this.set(waiting());
+        this.set(lanes.waiting);
+      },
+    });
+    new Counter({
+      name: 'packmint_claims_recalled_total',
+      help: 'Claims decided by what the server remembered of their phones, by whether the database confirmed it.',
+      labelNames: ['confirmed'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc({ confirmed: 'yes' }, lanes.recalled.confirmed);
+        this.inc({ confirmed: 'no' }, lanes.recalled.refused);
       },
     });
   }
