@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CodeCipher } from '#server/codes/ff1.ts';
 import { load, postBytes, type LoadResult } from './http-load.ts';
+import { RequestsAhead } from './requests-ahead.ts';
 
 const PHONES = 5000;
 const AT_ONCE = 100;
@@ -16,7 +17,8 @@ export class ClaimLoad {
   readonly #port: number;
   readonly #cookies: string[] = [];
   readonly #nextCode: () => string;
-  #sent = 0;
+  readonly #claims = new RequestsAhead(() => this.#makeClaim());
+  #made = 0;
 
   /** @param serials offsets into the batch, each given once */
   constructor(
@@ -47,22 +49,19 @@ export class ClaimLoad {
 
   /** @throws Error unless every claim was won */
   async run(connections: number, seconds: number): Promise<LoadResult> {
-    const result = await load({
-      port: this.#port,
-      connections,
-      seconds,
-      read: (body) => /"outcome":"([a-z-]+)"/.exec(body)?.[1] ?? body.slice(0, 80),
-      next: () => {
-        const cookie = this.#cookies[this.#sent++ % this.#cookies.length] ?? '';
-        return postBytes(
-          '/api/shop/claims',
-          JSON.stringify({ claimId: uuidv7(), code: this.#nextCode() }),
-          cookie,
-        );
-      },
-    });
+    this.#claims.makeFor(seconds);
+    const result = await load({ port: this.#port, connections, seconds, next: this.#claims.next });
     if (result.tally.get('200 won') !== result.answers)
       throw new Error(`not every claim was won: ${JSON.stringify([...result.tally])}`);
     return result;
+  }
+
+  #makeClaim(): Buffer {
+    const cookie = this.#cookies[this.#made++ % this.#cookies.length] ?? '';
+    return postBytes(
+      '/api/shop/claims',
+      JSON.stringify({ claimId: uuidv7(), code: this.#nextCode() }),
+      cookie,
+    );
   }
 }

@@ -148,7 +148,6 @@ class Claims {
       port: this.#port,
       connections: CONNECTIONS,
       seconds,
-      read: () => '',
       next: () => postBytes('/api/shop/claims', this.#body(), this.#cookies[sent++ % PHONES] ?? ''),
     });
   }

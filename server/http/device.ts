@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { headerOf } from './header.ts';
 
 const NAME = 'pm_device';
+const OURS = new RegExp(`(?:^|;)\\s*${NAME}=([^;\\s]*)`);
 const KNOWN_MAX = 50_000;
 /** Browsers keep a cookie 400 days at most. */
 const MAX_AGE_SECONDS = 400 * 86_400;
@@ -86,9 +87,5 @@ export class DeviceSessions {
 
 /** The value of our cookie in a Cookie header (RFC 6265, 4.2.1); ours holds nothing that would be quoted or escaped. */
 function cookieOf(header: string | undefined): string | undefined {
-  const pair = header
-    ?.split(';')
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(`${NAME}=`));
-  return pair?.slice(NAME.length + 1);
+  return header === undefined ? undefined : OURS.exec(header)?.[1];
 }

@@ -2,6 +2,15 @@ import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+type RequestLabel = 'method' | 'route' | 'status';
+
+/** Requests of one method and status to one route. */
+interface Series {
+  method: string;
+  status: number;
+  histogram: Histogram.Internal<RequestLabel>;
+}
+
 /** What an operator watches; served at /metrics in the Prometheus text format. */
 export class Metrics {
   readonly registry = new Registry();
@@ -12,8 +21,8 @@ export class Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [this.registry],
   });
-  /** One for each method, route and status: looking one up by labels is dear. */
-  readonly #series = new Map<string, Histogram.Internal<'method' | 'route' | 'status'>>();
+  /** By route: looking one up by its labels is dear. */
+  readonly #series = new Map<string, Series[]>();
   readonly #scans = new Counter({
     name: 'packmint_scans_total',
     help: 'Looks and claims answered, by outcome.',
@@ -53,13 +62,15 @@ export class Metrics {
     const startedMs = performance.now();
     await next();
     // Of the handler that answered; the last of those that match would be a page's catch-all.
-    const route = routePath(c);
-    const key = `${c.req.method} ${route} ${c.res.status}`;
-    let series = this.#series.get(key);
-    if (!series) {
-      series = this.#requests.labels(c.req.method, route, String(c.res.status));
-      this.#series.set(key, series);
-    }
-    series.observe((performance.now() - startedMs) / 1000);
+    this.#seriesOf(routePath(c), c.req.method, c.res.status).observe((performance.now() - startedMs) / 1000);
   });
+
+  #seriesOf(route: string, method: string, status: number): Histogram.Internal<RequestLabel> {
+    const ofRoute = this.#series.get(route) ?? [];
+    const known = ofRoute.find((one) => one.status === status && one.method === method);
+    if (known) return known.histogram;
+    const histogram = this.#requests.labels(method, route, String(status));
+    this.#series.set(route, [...ofRoute, { method, status, histogram }]);
+    return histogram;
+  }
 }

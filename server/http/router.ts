@@ -4,6 +4,7 @@ import type { Actor } from '../context.ts';
 import type { KnownSession } from '../staff/staff-auth.ts';
 import { problemSchema } from '../routes/schemas/common.ts';
 import { fieldOfIssue } from './field-issues.ts';
+import { LiteralPathRouter } from './literal-path-router.ts';
 import { malformedBody, problem } from './problems.ts';
 
 /** What middleware leaves for the routes behind it. */
@@ -21,6 +22,7 @@ export type Router = OpenAPIHono<RequestEnv>;
 /** A router whose validation failures are problems that name the fields. */
 export function createRouter(): Router {
   return new OpenAPIHono<RequestEnv>({
+    router: new LiteralPathRouter(),
     defaultHook: (result, c) => (result.success ? undefined : refuseInvalid(c, result.error)),
   });
 }
