@@ -17,7 +17,7 @@ import { Pipeline } from './db/pipeline.ts';
 import { DrawBook } from './draws/draw-book.ts';
 import { SetupError } from './db/setup-error.ts';
 import { loadPageFiles } from './http/page-files.ts';
-import { setSecurityHeaders } from './http/security.ts';
+import { SecuredResponse } from './http/security.ts';
 import { KeyedCalls } from './idempotency/keyed-calls.ts';
 import { callSweeper } from './jobs/call-sweeper.ts';
 import { ExportRunner } from './jobs/export-runner.ts';
@@ -148,8 +148,7 @@ function listen(
   port: number,
 ): Promise<{ server: Server; address: AddressInfo }> {
   const answer = getRequestListener(fetch);
-  const server = createServer((request, response) => {
-    setSecurityHeaders(response);
+  const server = createServer({ ServerResponse: SecuredResponse }, (request, response) => {
     void answer(request, response);
   });
   return new Promise((resolve, reject) => {

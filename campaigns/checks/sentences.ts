@@ -48,6 +48,7 @@ export const faultSentences = {
   'lottery-fixed': 'Draws of this lottery are past; keep their times, and at least as many winners.',
   'registration-missing': 'Write the number under which the promotion is registered.',
   'terms-missing': 'Write the rules of the promotion before it is launched.',
+  'draws-over': 'Every draw of this lottery is past, so nobody could win it; add one that is to come.',
   'reward-not-found': 'Choose a reward of this program.',
   'reward-without-stock':
     'The reward has fewer left than its prizes promise; raise its stock, or lower the prizes’.',

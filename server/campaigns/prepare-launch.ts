@@ -1,14 +1,13 @@
 import { checkChange } from '#campaigns/check-change.ts';
-import type { Fault } from '#campaigns/checks/fault.ts';
-import { checkLaunch, isChance } from '#campaigns/check-launch.ts';
+import { checkPapers, isChance } from '#campaigns/check-launch.ts';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { Context, StaffContext } from '../context.ts';
 import type { Transaction } from '../db/connect.ts';
-import { publishVersion, refuseRevealed, requirePublished } from '../draws/publish-draw.ts';
+import { publishVersion, refuseRevealed } from '../draws/publish-draw.ts';
 import { sealBatches } from '../draws/seal-batches.ts';
-import { invalidField, Refusal } from '../errors.ts';
-import { listCurrencies } from '../ledger/currencies.ts';
+import { Refusal } from '../errors.ts';
 import { fenceCampaign } from './fence-campaign.ts';
+import { fieldOfFault, findMissing, refuseFields, unknownCurrency } from './find-missing.ts';
 import { requireTiers, tiersNamed } from '../members/tiers.ts';
 import { checkGiven } from './check-given.ts';
 import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
@@ -16,21 +15,27 @@ import { reservePrizes } from './reserve-prizes.ts';
 
 /**
  * What must be there before a campaign is launched, and is fixed by it: the papers that its market asks for, the draw in
- * public, the stock of its prizes, and the winners of each batch. Refuses with the field that is missing.
+ * public, the stock of its prizes, and the winners of each batch. Refuses with every field that is missing.
  */
 export async function prepareLaunch(
   ctx: StaffContext,
   tx: Transaction,
   campaignId: number,
-  { definition, version }: LockedCampaign,
+  campaign: LockedCampaign,
 ): Promise<void> {
+  const { definition } = campaign;
   const place = { programId: ctx.actor.programId, campaignId };
-  await requireCurrency(tx, place.programId, definition);
-  await requireTiers(tx, place.programId, tiersNamed(definition));
-  if (isChance(definition)) {
-    requirePapers(definition);
-    await requirePublished(tx, place, version);
+  const { fields, drawPublished } = await findMissing(tx, place, campaign);
+  refuseFields(fields);
+  if (!drawPublished) {
+    throw new Refusal(
+      'conflict',
+      'draw-not-published',
+      'Publish the draw first: the hash of its seed and its rules must be public before anybody can win.',
+    );
   }
+  // From here on they stay; what was there a moment ago is asked for again.
+  await requireTiers(tx, place.programId, tiersNamed(definition));
   await reservePrizes(tx, place, definition);
   await sealBatches(ctx, tx, place, definition);
 }
@@ -56,11 +61,12 @@ export async function carryPromises(
   const place = { programId: ctx.actor.programId, campaignId };
   await fenceCampaign(tx, place.programId, campaignId);
   await refuseRevealed(tx, place);
-  refuseFaults(checkChange(before.definition, definition, before.now));
-  await requireCurrency(tx, place.programId, definition);
+  refuseFields(checkChange(before.definition, definition, before.now).map(fieldOfFault));
+  const currency = await unknownCurrency(tx, place.programId, definition);
+  if (currency) refuseFields([currency]);
   await requireTiers(tx, place.programId, tiersNamed(definition));
   if (isChance(definition)) {
-    requirePapers(definition);
+    refuseFields(checkPapers(definition).map(fieldOfFault));
     await publishVersion(ctx, tx, campaignId, { version, definitionHash: hash });
   }
   await reservePrizes(tx, place, definition);
@@ -78,33 +84,4 @@ export async function sealNewBatch(
 ): Promise<void> {
   const { state, definition } = await lockCampaign(tx, place.programId, place.campaignId);
   if (state !== 'draft') await sealBatches(ctx, tx, place, definition);
-}
-
-async function requireCurrency(
-  tx: Transaction,
-  programId: number,
-  { currency }: CampaignDefinition,
-): Promise<void> {
-  if (currency === undefined) return;
-  const kept = await listCurrencies(tx, programId);
-  if (kept.some(({ slug }) => slug === currency)) return;
-  throw invalidField(
-    'definition.currency',
-    'unknown-currency',
-    'Choose a currency that the program keeps, or add this one under Points first.',
-  );
-}
-
-/** All that is missing at once, each with its field; what its prizes take from stock is seen when it is reserved. */
-function requirePapers(definition: CampaignDefinition): void {
-  refuseFaults(checkLaunch({ ...definition, prizes: [] }, new Map()));
-}
-
-function refuseFaults(faults: readonly Fault[]): void {
-  const [first] = faults;
-  if (!first) return;
-  const fields = faults.map(({ path, code, message }) => {
-    return { path: ['definition', ...path].join('.'), code, message };
-  });
-  throw new Refusal('invalid', first.code, first.message, { fields });
 }

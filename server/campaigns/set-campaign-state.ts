@@ -1,8 +1,9 @@
 import type { StaffContext } from '../context.ts';
-import { invalidField, Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
-import { utcToLocal } from '#campaigns/local-time.ts';
-import { campaignSpan, getCampaign, type Campaign } from './get-campaign.ts';
+import { endedField } from './ended-field.ts';
+import { refuseFields } from './find-missing.ts';
+import { getCampaign, type Campaign } from './get-campaign.ts';
 import { prepareLaunch } from './prepare-launch.ts';
 import { lockCampaign, type LockedCampaign } from './lock-campaign.ts';
 import { updateCampaignState } from './queries.ts';
@@ -35,18 +36,8 @@ function refuseIdleMove(before: LockedCampaign, to: 'live' | 'paused'): void {
   if (to === 'paused' && before.state === 'draft') {
     throw new Refusal('conflict', 'not-launched', 'This campaign is a draft; launch it before you pause it.');
   }
-  if (to === 'live') refuseEnded(before);
-}
-
-function refuseEnded({ definition, now }: LockedCampaign): void {
-  if (now < campaignSpan(definition).endsAt) return;
-  const today = utcToLocal(now, definition.timeZone).slice(0, 16).replace('T', ' ');
-  const end = definition.endsAt.replace('T', ' ');
-  throw invalidField(
-    'definition.endsAt',
-    'campaign-ended',
-    `The campaign ends ${end}, which is past (it is ${today} in ${definition.timeZone}); move its end before you launch it.`,
-  );
+  const ended = to === 'live' ? endedField(before.definition, before.now) : null;
+  if (ended) refuseFields([ended]);
 }
 
 function eventType(from: LockedCampaign['state'], to: 'live' | 'paused'): string {

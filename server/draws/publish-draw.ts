@@ -1,7 +1,7 @@
 import { isChance } from '#campaigns/check-launch.ts';
 import { lockCampaign } from '../campaigns/lock-campaign.ts';
 import type { StaffContext } from '../context.ts';
-import type { Transaction } from '../db/connect.ts';
+import type { Database, Transaction } from '../db/connect.ts';
 import { Refusal } from '../errors.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import { ensureSeed } from './open-seed.ts';
@@ -57,18 +57,13 @@ export async function publishVersion(
   });
 }
 
-/** Refuses `draw-not-published` where chance decides and this version was not made public. */
-export async function requirePublished(
-  tx: Transaction,
+/** Whether what a version promises is public. */
+export function isVersionPublished(
+  sql: Database | Transaction,
   place: { programId: number; campaignId: number },
   version: number,
-): Promise<void> {
-  if (await isPublished(tx, place, version)) return;
-  throw new Refusal(
-    'conflict',
-    'draw-not-published',
-    'Publish the draw first: the hash of its seed and its rules must be public before anybody can win.',
-  );
+): Promise<boolean> {
+  return isPublished(sql, place, version);
 }
 
 /** Refuses `draw-revealed`: who knows the seed knows the winners, so nothing may be won by it any more. */

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
 import type { Context as HonoContext } from 'hono';
 
 const BASE =
@@ -16,13 +16,25 @@ export function pagePolicy(c: HonoContext, styleNonce: string, { wasm = false } 
   );
 }
 
+/** Headers of every answer; a document brings a wider policy of its own. */
+const EVERY_ANSWER = {
+  'content-security-policy': "default-src 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'permissions-policy': 'geolocation=(), microphone=(), payment=()',
+};
+
+type Given = OutgoingHttpHeaders | OutgoingHttpHeader[];
+
 /**
- * Headers of every answer, set on the connection's own response before any route runs: there they cost nothing. A document
- * brings a wider policy of its own.
+ * An answer that carries the security headers, whoever writes it. They join its own as it is sent: each one that was set
+ * before would be checked, kept and copied on node's slow way.
  */
-export function setSecurityHeaders(response: ServerResponse): void {
-  response.setHeader('content-security-policy', "default-src 'none'");
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'same-origin');
-  response.setHeader('permissions-policy', 'geolocation=(), microphone=(), payment=()');
+export class SecuredResponse extends ServerResponse {
+  override writeHead(status: number, message?: string | Given, headers?: Given): this {
+    if (typeof message === 'string') this.statusMessage = message;
+    const own = typeof message === 'string' ? headers : message;
+    if (Array.isArray(own)) throw new TypeError('Give an answer its headers by name.');
+    return super.writeHead(status, { ...EVERY_ANSWER, ...own });
+  }
 }

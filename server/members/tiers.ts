@@ -1,7 +1,7 @@
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import type { Context, StaffContext } from '../context.ts';
 import type { Database, Transaction } from '../db/connect.ts';
-import { invalidField } from '../errors.ts';
+import { invalidField, type FieldError } from '../errors.ts';
 import type { TierPlan, TierStanding } from '../routes/schemas/tiers.ts';
 import { recordEvent } from '../staff/record-event.ts';
 import {
@@ -53,14 +53,19 @@ export async function requireTiers(
   if (named.length === 0) return;
   // Two statements: one that waits would see what was there before the wait.
   await holdTiers(tx, programId);
-  const tiers = await selectTiers(tx, programId);
+  const unknown = unknownTier(named, await selectTiers(tx, programId));
+  if (unknown) throw invalidField(unknown.path, 'unknown-tier', unknown.message);
+}
+
+/** The field of the first tier that is named and is none of the program's; null where all are. */
+export function unknownTier(
+  named: readonly { tier: string; path: string }[],
+  tiers: readonly { tier: string }[],
+): FieldError | null {
   const unknown = named.find(({ tier }) => !tiers.some((one) => one.tier === tier));
-  if (!unknown) return;
-  throw invalidField(
-    unknown.path,
-    'unknown-tier',
-    'Choose a tier that the program has, or add this one under Tiers first.',
-  );
+  if (!unknown) return null;
+  const message = 'Choose a tier that the program has, or add this one under Tiers first.';
+  return { path: unknown.path, code: 'unknown-tier', message };
 }
 
 /** The tiers that a campaign names, each with its field. */

@@ -1,6 +1,6 @@
-import type { Transaction } from '../db/connect.ts';
+import type { Database, Transaction } from '../db/connect.ts';
 import { notFound, Refusal } from '../errors.ts';
-import { changeReserved, selectLeft } from './stock-queries.ts';
+import { changeReserved, selectLeft, selectLeftOf } from './stock-queries.ts';
 
 interface Pieces {
   programId: number;
@@ -33,4 +33,15 @@ export async function releaseStock(tx: Transaction, { programId, rewardId, piece
     'prizes-given',
     `So much of this reward was won already that ${pieces} cannot go back to the catalogue.`,
   );
+}
+
+/** By reward, the pieces that `reserveStock` could set apart; nothing of a reward that is not there. */
+export async function readStockLeft(
+  sql: Database | Transaction,
+  programId: number,
+  rewardIds: readonly number[],
+): Promise<Map<number, number>> {
+  if (rewardIds.length === 0) return new Map();
+  const rows = await selectLeftOf(sql, programId, rewardIds);
+  return new Map(rows.map(({ rewardId, left }) => [rewardId, left]));
 }

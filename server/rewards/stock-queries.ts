@@ -1,4 +1,4 @@
-import type { Transaction } from '../db/connect.ts';
+import type { Database, Transaction } from '../db/connect.ts';
 
 /** Sets so many more pieces apart, or fewer where below zero; false where the stock or what was won does not allow it. */
 export async function changeReserved(
@@ -28,4 +28,11 @@ export async function selectLeft(
     select stock - redeemed - reserved as left from reward
     where program_id = ${programId} and reward_id = ${rewardId}`;
   return row?.left ?? null;
+}
+
+/** The same of several rewards; no row where there is no such reward. */
+export function selectLeftOf(sql: Database | Transaction, programId: number, rewardIds: readonly number[]) {
+  return sql<{ rewardId: number; left: number }[]>`
+    select reward_id as "rewardId", stock - redeemed - reserved as left from reward
+    where program_id = ${programId} and reward_id = any(${rewardIds}::int[])`;
 }

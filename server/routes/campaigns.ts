@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import type { JSONValue } from 'hono/utils/types';
 import { campaignTemplates } from '#campaigns/templates/index.ts';
 import { createCampaign } from '../campaigns/create-campaign.ts';
+import { readLaunchCheck } from '../campaigns/find-missing.ts';
 import { getCampaign } from '../campaigns/get-campaign.ts';
 import { listCampaigns } from '../campaigns/list-campaigns.ts';
 import { setCampaignState } from '../campaigns/set-campaign-state.ts';
@@ -18,6 +19,7 @@ import {
   campaignSchema,
   campaignStateRequest,
   campaignUpdate,
+  launchCheckSchema,
   templateListSchema,
 } from './schemas/console.ts';
 
@@ -62,6 +64,14 @@ const update = createRoute({
   request: { params: campaignParams, body: jsonBody(campaignUpdate) },
   responses: { 200: json(campaignSchema, 'As it is now'), ...problems(400, 401, 403, 404, 409, 415, 422) },
 });
+const launchCheck = createRoute({
+  method: 'get',
+  path: '/api/programs/{programId}/campaigns/{campaignId}/launch-check',
+  tags,
+  summary: 'What a draft still misses before it can be launched',
+  request: { params: campaignParams },
+  responses: { 200: json(launchCheckSchema, 'What a launch would refuse'), ...problems(401, 403, 404, 422) },
+});
 const setState = createRoute({
   method: 'post',
   path: '/api/programs/{programId}/campaigns/{campaignId}/state',
@@ -97,6 +107,10 @@ export function campaignRoutes(ctx: Context): Router {
   router.openapi({ ...update, ...brandStaff }, async (c) => {
     const { campaignId } = c.req.valid('param');
     return c.json(await updateCampaign({ ...ctx, actor: c.var.actor }, campaignId, c.req.valid('json')), 200);
+  });
+  router.openapi({ ...launchCheck, ...brandStaff }, async (c) => {
+    const { campaignId } = c.req.valid('param');
+    return c.json(await readLaunchCheck({ ...ctx, actor: c.var.actor }, campaignId), 200);
   });
   router.openapi({ ...setState, ...brandStaff }, async (c) => {
     const { campaignId } = c.req.valid('param');

@@ -5,6 +5,7 @@ import { definitionSchema, storedDefinitionSchema } from '#campaigns/definition.
 import {
   budget,
   closed,
+  lottery,
   march,
   mug,
   odds,
@@ -42,7 +43,8 @@ describe.each([
 test('every reason for a refusal is met by an example', () => {
   const met = [...ofPrizes, ...ofMechanics, ...ofReach, ...ofRules].map(([, , fault]) => fault.split(' ')[1]);
   const elsewhere = ['ends-too-early', 'piece-repeated', 'task-repeated'];
-  const launch = ['registration-missing', 'terms-missing', 'reward-not-found', 'reward-without-stock'];
+  const papers = ['registration-missing', 'terms-missing'];
+  const launch = [...papers, 'draws-over', 'reward-not-found', 'reward-without-stock'];
   const moments = ['moments-span-fixed', 'moments-fixed', 'moments-removed'];
   const change = [...moments, 'sealed-fixed', 'sealed-late', 'packs-fixed', 'lottery-fixed'];
   const codes = Object.keys(faultSentences).filter(
@@ -96,8 +98,10 @@ describe('a launch', () => {
   const chance = march({ ...mug, mechanics: [odds(['mug', 1])] });
   const terms = { vi: 'Thể lệ', en: 'Rules' };
   const registration = { number: 'TB-1' };
-  const missing = (definition: Definition, stock: [number, number][]) =>
-    checkLaunch(definition, new Map(stock)).map(({ path, code }) => `${path.join('.')} ${code}`);
+  const missing = (definition: Definition, stock: [number, number][], now = '2020-01-01T00:00Z') =>
+    checkLaunch(definition, new Map(stock), new Date(now)).map(
+      ({ path, code }) => `${path.join('.')} ${code}`,
+    );
 
   test('of chance waits for the registration, the rules text and the rewards it promises', () => {
     expect(missing(chance, [[1, 99]])).toEqual([
@@ -116,6 +120,20 @@ describe('a launch', () => {
     expect(missing({ ...two, terms, registration }, [[1, 199]])).toEqual([
       'prizes.1.stock reward-without-stock',
     ]);
+  });
+
+  test('of a lottery whose draws are all past waits for one that is to come', () => {
+    const papers = { terms, registration };
+    // The tenth of March at eight in the evening is one in the afternoon in UTC.
+    const lots = (...days: string[]) =>
+      march({ ...mug, ...papers, mechanics: [points, lottery(days.map((day) => `${day}T20:00`))] });
+    const past = ['mechanics.1.drawsAt draws-over'];
+    const first = lots('2026-03-10');
+    expect(missing(first, [[1, 100]], '2026-03-10T12:59:59Z')).toEqual([]);
+    expect(missing(first, [[1, 100]], '2026-03-10T13:00:00Z')).toEqual(past);
+    expect(missing(lots('2026-03-10', '2026-03-20'), [[1, 100]], '2026-03-15T00:00Z')).toEqual([]);
+    const weekly = march({ ...mug, ...papers, mechanics: [lottery({ weekday: 6, at: '20:00' })] });
+    expect(missing(weekly, [[1, 100]], '2026-03-31T00:00Z')).toEqual([]);
   });
 
   test('of points alone waits for nothing', () => {

@@ -71,8 +71,14 @@ test('a marketer makes a scratch card from its template, and is told at the fiel
   expect(refused).toEqual([]);
 });
 
-test('the launch is refused with what is missing beside its fields, and works once the draw is public', async () => {
-  await launch();
+test('the launch names what is missing before it is pressed and beside its fields, and works once the draw is public', async () => {
+  const dialog = office.getByRole('alertdialog');
+  await press('Cho chạy');
+  await dialog.getByText('Điền số đăng ký khuyến mại của chiến dịch.').waitFor();
+  await dialog.getByText('Hãy công bố rút thăm trước').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Cho chạy' }).isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: 'Đến chỗ cần điền' }).click();
+  await dialog.waitFor({ state: 'detached' });
   await office.getByText('Điền số đăng ký khuyến mại của chiến dịch.').waitFor();
   await office.getByText('Điền thể lệ trước khi chạy chiến dịch.').first().waitFor();
   await office.getByLabel(/^Số đăng ký khuyến mại/).fill('KM-2026/118');
@@ -80,8 +86,9 @@ test('the launch is refused with what is missing beside its fields, and works on
   await office.getByLabel(/^Thể lệ \(tiếng Anh\)/).fill('One scratch a pack. Prizes as in the table.');
   await press('Lưu bản nháp');
   await office.getByText('phiên bản 2', { exact: true }).waitFor();
-  await launch();
-  await office.getByRole('alertdialog').getByText('Hãy công bố rút thăm trước').waitFor();
+  await press('Cho chạy');
+  await dialog.getByText('Hãy công bố rút thăm trước').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Đến chỗ cần điền' }).count()).toBe(0);
   await office.keyboard.press('Escape');
   await press('Công bố phiên bản 2');
   await office.getByText('Đã công bố phiên bản 2.').first().waitFor();

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { canonicalJson, definitionHash } from '#server/campaigns/definition-hash.ts';
+import { readLaunchCheck } from '#server/campaigns/find-missing.ts';
+import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
+import { publishDraw } from '#server/draws/publish-draw.ts';
 import type { Campaign } from '#server/routes/schemas/console.ts';
 import { countRows, openOffice, type Office } from '#tests/support/desk.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
-import { definitionOf } from '#tests/support/spine.ts';
+import { definitionOf, makeSpine } from '#tests/support/spine.ts';
 
 describe('the hash of a definition', () => {
   it('is that of its canonical JSON, whatever the order of its members', () => {
@@ -190,6 +193,82 @@ describe('campaigns', () => {
     expect((await other.desks.owner.put(foreign, change)).status).toBe(404);
     expect((await setState(body.campaignId, 'ended')).status).toBe(422);
     expect(await countRows(instance)).toEqual(before);
+  });
+
+  const name = (text: string) => ({ vi: text, en: text });
+  const prize = (id: string, stock: number) => {
+    const gives = { kind: 'points' as const, points: 500 };
+    return { id, name: name(id), worth: 10_000, stock, gives };
+  };
+  const papers = { terms: name('Thể lệ'), registration: { number: 'KM-1' } };
+  const perPack = { kind: 'points-per-pack' as const, points: 10 };
+
+  it('of chance are launched only when their papers are there and their draw is public, as their check says before', async () => {
+    const definition: Partial<CampaignDefinition> = {
+      prizes: [prize('cup', 1), { ...prize('mug', 4), gives: { kind: 'reward', rewardId: 2_000_000 } }],
+      mechanics: [
+        perPack,
+        {
+          kind: 'instant-win',
+          id: 'win',
+          draw: {
+            kind: 'odds',
+            prizes: [
+              { prizeId: 'cup', chance: 1000 },
+              { prizeId: 'mug', chance: 1000 },
+            ],
+          },
+        },
+        {
+          kind: 'lottery',
+          id: 'lots',
+          entriesPerPack: 1,
+          drawsAt: ['2021-01-01T20:00'],
+          prizes: [{ prizeId: 'cup', winners: 1 }],
+        },
+      ],
+    };
+    const bare = await makeSpine(instance.ctx, { launch: false, definition });
+    const check = await readLaunchCheck(bare.owner, bare.campaignId);
+    expect(check.drawPublished).toBe(false);
+    expect(check.fields.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'definition.registration registration-missing',
+      'definition.terms terms-missing',
+      'definition.mechanics.2.drawsAt draws-over',
+      'definition.prizes.1.gives.rewardId reward-not-found',
+    ]);
+    await expect(setCampaignState(bare.owner, bare.campaignId, 'live')).rejects.toMatchObject({
+      code: 'registration-missing',
+      fields: check.fields,
+    });
+    const ready = await makeSpine(instance.ctx, {
+      launch: false,
+      definition: {
+        ...papers,
+        prizes: [prize('cup', 1)],
+        mechanics: [
+          perPack,
+          {
+            kind: 'instant-win',
+            id: 'win',
+            draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1000 }] },
+          },
+        ],
+      },
+    });
+    expect(await readLaunchCheck(ready.owner, ready.campaignId)).toEqual({
+      fields: [],
+      drawPublished: false,
+    });
+    await expect(setCampaignState(ready.owner, ready.campaignId, 'live')).rejects.toMatchObject({
+      code: 'draw-not-published',
+    });
+    await publishDraw(ready.owner, ready.campaignId, 1);
+    expect(await readLaunchCheck(ready.owner, ready.campaignId)).toEqual({ fields: [], drawPublished: true });
+    expect(await setCampaignState(ready.owner, ready.campaignId, 'live')).toMatchObject({
+      phase: 'live',
+      publishedVersion: 1,
+    });
   });
 
   it('can be made from every template by adding a name and dates', async () => {

@@ -192,24 +192,6 @@ test('the last points of a budget are given once: who comes after keeps the code
   expect(row?.used).toBe(90);
 });
 
-test('a campaign of chance is launched only when its papers are there and its draw is public', async () => {
-  const definition: Partial<CampaignDefinition> = {
-    prizes: [prize('cup', 1)],
-    mechanics: [
-      perPack,
-      { kind: 'instant-win', id: 'win', draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1000 }] } },
-    ],
-  };
-  const bare = await makeSpine(instance.ctx, { launch: false, definition });
-  await expect(setCampaignState(bare.owner, bare.campaignId, 'live')).rejects.toMatchObject({
-    fields: [{ path: 'definition.registration' }, { path: 'definition.terms' }],
-  });
-  const ready = await makeSpine(instance.ctx, { launch: false, definition: { ...papers, ...definition } });
-  await expect(setCampaignState(ready.owner, ready.campaignId, 'live')).rejects.toMatchObject({
-    code: 'draw-not-published',
-  });
-});
-
 test('limits of a device hold for whoever acts on it', async () => {
   const spine = await makeSpine(instance.ctx, {
     codes: 8,

@@ -58,6 +58,7 @@ export const accessTable: Record<
   'POST /api/programs/{programId}/campaigns': 'om',
   'GET /api/programs/{programId}/campaigns/{campaignId}': 'oma',
   'PUT /api/programs/{programId}/campaigns/{campaignId}': 'om',
+  'GET /api/programs/{programId}/campaigns/{campaignId}/launch-check': 'om',
   'POST /api/programs/{programId}/campaigns/{campaignId}/state': 'om',
   'POST /api/programs/{programId}/campaigns/{campaignId}/draw/publications': 'om',
   'POST /api/programs/{programId}/campaigns/{campaignId}/draw/reveal': 'om',

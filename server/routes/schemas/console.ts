@@ -130,6 +130,15 @@ export const campaignInput = z
 export const campaignUpdate = campaignInput.extend({ version: z.int().min(1) });
 export const campaignListSchema = z.object({ campaigns: z.array(campaignSchema) }).openapi('CampaignList');
 export const campaignStateRequest = z.strictObject({ to: z.enum(['live', 'paused']) });
+export const launchCheckSchema = z
+  .object({
+    fields: z
+      .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+      .openapi({ description: 'As the refusal of a launch would name them in its `errors`.' }),
+    drawPublished: z.boolean().openapi({ description: 'True also where nothing is left to chance.' }),
+  })
+  .openapi('LaunchCheck');
+export type LaunchCheck = z.infer<typeof launchCheckSchema>;
 export const templateListSchema = z.object({
   templates: z.array(
     z.object({

@@ -4,6 +4,7 @@ import type {
   campaignInput,
   campaignListSchema,
   campaignUpdate,
+  LaunchCheck,
   Product,
   productInput,
   productListSchema,
@@ -82,6 +83,7 @@ export function programApi(programId: number) {
     campaign: (id: number) => http.get<Campaign>(`${at}/campaigns/${id}`),
     addCampaign: (input: CampaignInput) => http.post<Campaign>(`${at}/campaigns`, input),
     changeCampaign: (id: number, input: CampaignUpdate) => http.put<Campaign>(`${at}/campaigns/${id}`, input),
+    launchCheck: (id: number) => http.get<LaunchCheck>(`${at}/campaigns/${id}/launch-check`),
     setCampaignState: (id: number, to: 'live' | 'paused') =>
       http.post<Campaign>(`${at}/campaigns/${id}/state`, { to }),
     /** As the public sees it; 404 where nothing was published. */

@@ -77,6 +77,7 @@ export const fieldMessages = defineMessages({
     'budget-below-prize': 'Ngân sách này ít hơn giá trị một giải, nên không ai trúng được; hãy tăng lên.',
     'points-above-most': 'Một gói có thể nhận hơn 1.000.000.000 điểm; hãy giảm bớt.',
     'registration-missing': 'Điền số đăng ký khuyến mại của chiến dịch.',
+    'draws-over': 'Mọi kỳ quay đã qua, nên không ai trúng được nữa. Hãy thêm một kỳ sắp tới.',
     'terms-missing': 'Điền thể lệ trước khi chạy chiến dịch.',
     'reward-not-found': 'Chọn một quà của chương trình này.',
     'reward-without-stock': 'Quà này còn ít hơn số giải đã hứa. Tăng số lượng quà, hoặc giảm số giải.',
@@ -216,6 +217,7 @@ export const fieldMessages = defineMessages({
     'budget-below-prize': 'This is less than one prize is worth, so it could never be won; raise it.',
     'points-above-most': 'One pack can give more than 1,000,000,000 points; give fewer.',
     'registration-missing': 'Write the number under which the promotion is registered.',
+    'draws-over': 'Every draw of this lottery is past, so nobody could win. Add one that is to come.',
     'terms-missing': 'Write the rules of the promotion before it is launched.',
     'reward-not-found': 'Choose a reward of this program.',
     'reward-without-stock':
