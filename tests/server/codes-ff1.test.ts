@@ -1,7 +1,6 @@
 import { FF1 as nobleFf1 } from '@noble/ciphers/ff1.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aesSingle } from '#server/codes/aes-single.ts';
 import { ALPHABET, type CodeLength } from '#server/codes/alphabet.ts';
 import { createFf1 } from '#server/codes/ff1-standard.ts';
 import { createCodeCipher } from '#server/codes/ff1.ts';
@@ -104,17 +103,6 @@ describe('FF1 as the standard gives it', () => {
     expect(() => createFf1(new Uint8Array(16), 10).encrypt([1])).toThrow(RangeError);
     expect(() => createFf1(new Uint8Array(16), 10).encrypt([1, 2, 10])).toThrow(RangeError);
   });
-});
-
-// FIPS 197, appendix C.
-test.each([
-  { bytes: 16, cipher: '69c4e0d86a7b0430d8cdb78070b4c55a' },
-  { bytes: 24, cipher: 'dda97ca4864cdfe06eaf70a0ec0d7191' },
-  { bytes: 32, cipher: '8ea2b7ca516745bfeafc49904b496089' },
-])('the block function answers as the example of AES with $bytes bytes of key', ({ bytes, cipher }) => {
-  const key = Uint8Array.from({ length: bytes }, (_, at) => at);
-  const words = aesSingle(key)(0x00112233, 0x44556677, 0x8899aabb, 0xccddeeff);
-  expect(words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')).toBe(cipher);
 });
 
 describe('a code', () => {
