@@ -104,14 +104,14 @@ export class GainFacts {
   /**
    * Facts by memory: limits with room, which their checks make sure of, and pools as they were.
    * @param members whom each item's phone acts for, by index
-   * @param left what is known to be left of a pool
+   * @param used what is known to be drawn from a pool
    * @returns null where more would have to be known
    */
   static recalled(
     items: readonly ScanItem[],
     questions: readonly (Question | null)[],
     members: readonly string[],
-    left: (place: { programId: number; campaignId: number }, pool: string) => number | undefined,
+    used: (place: { programId: number; campaignId: number }, pool: string) => number | undefined,
   ): GainFacts | null {
     const facts = new GainFacts();
     for (const [index, item] of items.entries()) {
@@ -126,11 +126,11 @@ export class GainFacts {
       }
       const place = { programId: item.code.programId, campaignId };
       const pools = facts.#of(facts.#pools, place);
-      for (const { pool } of needs.pools) {
+      for (const { pool, most } of needs.pools) {
         if (pools.has(pool)) continue;
-        const known = left(place, pool);
+        const known = used(place, pool);
         if (known === undefined) return null;
-        pools.set(pool, known);
+        pools.set(pool, most - known);
       }
     }
     return facts;

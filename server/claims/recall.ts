@@ -24,7 +24,7 @@ const OTHERS_MAX = 10_000;
 export class Recall {
   readonly #phones = new Map<string, RecalledPhone>();
   readonly #accounts = new Map<string, RecalledAccount>();
-  readonly #left = new Map<string, number>();
+  readonly #used = new Map<string, number>();
 
   phone({ code, deviceId }: Pick<ScanItem, 'code' | 'deviceId'>): RecalledPhone | undefined {
     return this.#phones.get(`${code.programId}:${deviceId}`);
@@ -50,18 +50,18 @@ export class Recall {
     this.#accounts.delete(`${programId}:${stripe}`);
   }
 
-  /** What a pool held when it was last read, without what was taken here since. */
-  left(place: { programId: number; campaignId: number }, pool: string): number | undefined {
-    return this.#left.get(`${place.programId}:${place.campaignId}:${pool}`);
+  /** What was drawn from a pool when it was last read, and here since: never more than was, whatever it is now to hold. */
+  used(place: { programId: number; campaignId: number }, pool: string): number | undefined {
+    return this.#used.get(`${place.programId}:${place.campaignId}:${pool}`);
   }
 
-  keepLeft(place: { programId: number; campaignId: number }, pool: string, left: number): void {
-    keep(this.#left, OTHERS_MAX, `${place.programId}:${place.campaignId}:${pool}`, left);
+  keepUsed(place: { programId: number; campaignId: number }, pool: string, used: number): void {
+    keep(this.#used, OTHERS_MAX, `${place.programId}:${place.campaignId}:${pool}`, used);
   }
 
-  takeFrom(place: { programId: number; campaignId: number }, pool: string, used: number): void {
-    const left = this.left(place, pool);
-    if (left !== undefined) this.keepLeft(place, pool, left - used);
+  takeFrom(place: { programId: number; campaignId: number }, pool: string, amount: number): void {
+    const used = this.used(place, pool);
+    if (used !== undefined) this.keepUsed(place, pool, used + amount);
   }
 }
 

@@ -86,7 +86,7 @@ export function recallKnown({ items: asked, stripe, expected, recall }: SettleIn
   };
   if (items.some(isScarce)) return null;
   const members = items.map((item, index) => facts[index]?.memberId ?? item.deviceId);
-  const gainFacts = GainFacts.recalled(items, questions, members, (place, pool) => recall.left(place, pool));
+  const gainFacts = GainFacts.recalled(items, questions, members, (place, pool) => recall.used(place, pool));
   if (!gainFacts) return null;
   const fences = new Set([...items.map(batchName), ...expected.fences(items)]);
   return {

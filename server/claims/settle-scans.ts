@@ -161,7 +161,7 @@ function rememberPools({ known }: Decided, items: readonly ScanItem[], recall: R
     if (!question || programId === undefined || seen.has(question)) continue;
     seen.add(question);
     const place = { programId, campaignId: question.campaignId };
-    for (const { pool } of question.needs.pools)
-      recall.keepLeft(place, pool, known.gainFacts.left(place, pool));
+    for (const { pool, most } of question.needs.pools)
+      recall.keepUsed(place, pool, most - known.gainFacts.left(place, pool));
   }
 }

@@ -3,12 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { changeRange } from '#server/batches/change-range.ts';
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts';
+import { updateCampaign } from '#server/campaigns/update-campaign.ts';
+import { publishDraw } from '#server/draws/publish-draw.ts';
 import { openContext, startServer } from '#server/main.ts';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { testInstance, type TestInstance } from '#tests/support/instance.ts';
 import type { Phone } from '#tests/support/phone.ts';
 import { at, claimAt, openPhone } from '#tests/support/racing.ts';
-import { makeSpine, type Spine } from '#tests/support/spine.ts';
+import { definitionOf, makeSpine, type Spine } from '#tests/support/spine.ts';
 
 // Two servers over one database: what one of them remembers, the other makes untrue.
 let here: TestInstance;
@@ -234,4 +236,35 @@ test('a budget that two servers remember as full is given out to its last point,
   const outcomes = told.map(({ answer }) => answer?.outcome);
   expect(outcomes.filter((outcome) => outcome === 'won')).toHaveLength(28);
   expect(outcomes.filter((outcome) => outcome === 'budget-spent')).toHaveLength(12);
+});
+
+test('a prize of which more are promised is won again where it is remembered as gone', async () => {
+  const name = { vi: 'Thưởng', en: 'Bonus' };
+  const promised = (stock: number): Partial<CampaignDefinition> => ({
+    ...{ market: 'other', terms: name, packs: 20, endsAt: '2040-01-01T00:00' },
+    prizes: [{ id: 'cup', name, worth: 1000, stock, gives: { kind: 'points', points: 50 } }],
+    mechanics: [
+      { kind: 'points-per-pack', points: 10 },
+      {
+        kind: 'instant-win',
+        id: 'win',
+        draw: { kind: 'odds', prizes: [{ prizeId: 'cup', chance: 1_000_000 }] },
+      },
+    ],
+  });
+  const spine = await makeSpine(here.ctx, { launch: false, definition: promised(1) });
+  const { owner, campaignId, codes } = spine;
+  await publishDraw(owner, campaignId, 1);
+  await setCampaignState(owner, campaignId, 'live');
+  const winner = await openPhone(there, at(codes, 19));
+  expect((await claimAt(there, winner, at(codes, 18))).answer).toMatchObject({ points: 60 });
+  const phone = await seenPhone(spine);
+
+  await updateCampaign(owner, campaignId, {
+    name: 'Mùa hè',
+    definition: definitionOf(promised(9)),
+    version: 1,
+  });
+  await openPhone(here, at(codes, 2));
+  expect((await claimAt(here, phone, at(codes, 1))).answer).toMatchObject({ outcome: 'won', points: 60 });
 });
