@@ -47,7 +47,7 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
     if (all.decided.some((one) => one.kind === 'won' && !isPlain(one))) await written;
     return { last: written.then(() => all) };
   });
-  rememberPhones(done, recall);
+  rememberPhones(done, items, recall);
   rememberAccounts(done, recall, stripe);
   rememberPools(done, items, recall);
   return items.map((item, index) => settledOf(item, done.decided[index]));
@@ -76,7 +76,7 @@ export async function settleRecalled(lane: Pipeline, input: SettleInput): Promis
     return { last: held.then(() => all) };
   });
   if (!done) return null;
-  rememberPhones(done, input.recall);
+  rememberPhones(done, items, input.recall);
   rememberAccounts(done, input.recall, input.stripe);
   for (const one of done.takings?.pools ?? []) input.recall.takeFrom(one, one.pool, one.used);
   return items.map((item, index) => settledOf(item, done.decided[index]));
@@ -137,15 +137,17 @@ function noteScarcity(takings: Takings | null, { gainFacts }: Known, expected: E
 }
 
 /** Of those who have just won, or were told that they may try. */
-function rememberPhones({ known, decided }: Decided, recall: Recall): void {
+function rememberPhones({ known, decided }: Decided, items: readonly ScanItem[], recall: Recall): void {
   for (const { index, lastSeq, balance, memberId } of known.facts) {
-    const one = decided[index];
-    if (!one || one.kind === 'again' || one.kind === 'told') continue;
+    const [item, one] = [items[index], decided[index]];
+    if (!item || !one || one.kind === 'again') continue;
     if (one.kind === 'won' && isPlain(one) && one.posted > 0)
-      recall.keepPhone(one.item, { memberId: one.memberId, seq: one.seq, balance: one.ownBalance });
+      recall.keepWinner(item, { memberId: one.memberId, seq: one.seq, balance: one.ownBalance });
+    else if (one.kind === 'won') recall.forgetPhone(item);
+    else if (item.kind === 'claim') recall.distrustPhone(item);
     else if (one.kind === 'seen' && one.settled.outcome === 'ready')
-      recall.keepPhone(one.item, { memberId, seq: lastSeq ?? 0, balance: balance ?? 0 });
-    else recall.forgetPhone(one.item);
+      recall.keepLooker(item, { memberId, seq: lastSeq ?? 0, balance: balance ?? 0 });
+    else recall.forgetPhone(item);
   }
 }
 
