@@ -20,8 +20,8 @@ const OTHERS_MAX = 10_000;
 
 /**
  * What this server last saw or wrote of phones, of its own parts of programs' accounts, and of pools. A claim may be
- * decided by it: the transaction that writes the claim demands that it still holds (`demandRecalled`, and the keys and
- * checks of what is written), and where it does not, nothing is written and the claim is decided on facts that are read.
+ * decided by it: the transaction that writes the claim demands that it still holds (`demandRecalled`), and where it does
+ * not, nothing is written and the claim is decided on facts that are read.
  */
 export class Recall {
   readonly #phones = new Map<string, RecalledPhone>();

@@ -70,7 +70,7 @@ export async function settleRecalled(lane: Pipeline, input: SettleInput): Promis
     noteScarcity(all.takings, known, input.expected);
     const held = Promise.all([
       takeLocks(tx, locksOf(input), known.fences).execute(),
-      demandRecalled(tx, known.claims, known.standings).execute(),
+      demandRecalled(tx, known.recollection, accountOf(input)).execute(),
       write(tx, all, input),
     ]);
     return { last: held.then(() => all) };
@@ -117,9 +117,14 @@ async function decideAll(
   return { known, decided, takings: takingsOf(wins), totals: programTotals(wins, known.issued) };
 }
 
-function write(tx: Transaction, { known, decided, totals, takings }: Decided, { stripe }: SettleInput) {
-  const accountId = programAccountId('issued', stripe);
-  return writeDecided(tx, decided, { takings, totals, now: known.now, accountId, stripe });
+function write(tx: Transaction, { known, decided, totals, takings }: Decided, input: SettleInput) {
+  const { now } = known;
+  const { stripe } = input;
+  return writeDecided(tx, decided, { takings, totals, now, accountId: accountOf(input), stripe });
+}
+
+function accountOf({ stripe }: SettleInput): string {
+  return programAccountId('issued', stripe);
 }
 
 function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settled {
