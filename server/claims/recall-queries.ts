@@ -1,48 +1,68 @@
 import type { Transaction } from '../db/connect.ts';
 import { rowsLiteral } from '../db/row-literal.ts';
+import type { RecalledAccount, RecalledPhone } from './recall.ts';
 import type { ScanItem } from './scan-item.ts';
 import type { Standing } from './standings.ts';
 
 /** Raised where something is not as it was remembered. */
 export const MISREMEMBERED = 'claims were decided by what no longer holds';
 
-/** A claim that was decided by memory, at the moment `at`. */
+/** A claim that was decided by memory, and whom and what its phone was remembered with. */
 export interface RecalledClaim {
-  item: ScanItem & { at: Date };
-  memberId: string | null;
+  item: ScanItem;
+  phone: RecalledPhone;
+}
+
+/** What claims of one moment were decided by. */
+export interface Recollection {
+  at: Date;
+  claims: readonly RecalledClaim[];
+  /** By batch id. */
+  standings: ReadonlyMap<number, Standing & { programId: number }>;
+  /** The writer's part of programs' accounts, by program. */
+  issued: ReadonlyMap<number, RecalledAccount>;
 }
 
 /**
- * Demands, behind the locks of these claims, that what they were decided by holds: the phone acts for this member, its id
- * was never answered, the code is active and nobody else has seen it, the campaign stands as it did, and the database's
- * clock is within a second of the decision's. That the code is unclaimed, the entries are the next of their accounts and no
- * limit or pool is overrun is left to the keys and checks of what is written.
+ * Demands, behind the locks of these claims, that what they were decided by holds: the phone acts for this member, whose
+ * last entry is this one; its id was never answered; the code is active and nobody else has seen it; the campaign stands
+ * as it did, and so does the writer's part of the program's account; and the database's clock is within a second of the
+ * decision's. That the code is unclaimed and that no limit or pool is overrun is left to the keys and checks of what is
+ * written.
+ * @param accountId the writer's part of a program's account for points issued
  * @throws PostgresError with the message `MISREMEMBERED`
  */
 export function demandRecalled(
   tx: Transaction,
-  claims: readonly RecalledClaim[],
-  standings: ReadonlyMap<number, Standing & { programId: number }>,
+  { at, claims, standings, issued }: Recollection,
+  accountId: string,
 ) {
-  const scans = claims.map(({ item: { code, scanId, deviceId, at }, memberId }) => {
-    return [code.programId, code.keyId, code.serial, scanId, deviceId, memberId, at.toISOString()];
+  const scans = claims.map(({ item: { code, scanId, deviceId }, phone: { memberId, seq, balance } }) => {
+    return [code.programId, code.keyId, code.serial, scanId, deviceId, memberId, seq, balance];
   });
   const campaigns = [...standings].map(([batchId, one]) => {
     return [one.programId, batchId, one.campaignId, one.productId, one.state, one.version, one.purse];
   });
+  const accounts = [...issued].map(([programId, { seq, balance }]) => [programId, seq, balance]);
   return tx`
-    select demand(not exists (
+    select demand(${at}::timestamptz between now() - interval '1 second' and now() + interval '1 second'
+    and not exists (
       select from unnest(${rowsLiteral(scans)}::text::recalled_scan[]) i
       left join lateral (
         select member_id from device d where d.program_id = i.program_id and d.device_id = i.device_id limit 1
       ) d on true
       left join lateral (
+        select seq, balance from entry e
+        where e.program_id = i.program_id and e.account_id = i.member_id order by e.seq desc limit 1
+      ) e on true
+      left join lateral (
         select state, expires_at from code_range r
         where r.program_id = i.program_id and r.key_id = i.key_id and r.first_serial <= i.serial
         order by r.first_serial desc limit 1
       ) r on true
-      where i.member_id is distinct from d.member_id or r.state is distinct from 'active' or r.expires_at <= i.at
-        or i.at not between now() - interval '1 second' and now() + interval '1 second'
+      where i.member_id is distinct from d.member_id
+        or (i.seq, i.balance) is distinct from (coalesce(e.seq, 0), coalesce(e.balance, 0))
+        or r.state is distinct from 'active' or r.expires_at <= ${at}::timestamptz
         or exists (select from scan s where s.program_id = i.program_id and s.scan_id = i.scan_id)
         or exists (
           select from scan o where o.program_id = i.program_id and o.key_id = i.key_id and o.serial = i.serial
@@ -67,5 +87,12 @@ export function demandRecalled(
       ) g on k.expiry <> 'never'
       where (i.campaign_id, i.product_id, i.state, i.version) is distinct from (b.campaign_id, b.product_id, c.state, c.version)
         or i.purse is distinct from concat_ws('/', k.expiry, k.expiry_date, k.expiry_days, g.time_zone)
+    ) and not exists (
+      select from unnest(${rowsLiteral(accounts)}::text::recalled_account[]) i
+      left join lateral (
+        select seq, balance from entry e
+        where e.program_id = i.program_id and e.account_id = ${accountId}::uuid order by e.seq desc limit 1
+      ) e on true
+      where (i.seq, i.balance) is distinct from (coalesce(e.seq, 0), coalesce(e.balance, 0))
     ), ${MISREMEMBERED})`;
 }

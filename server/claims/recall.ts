@@ -13,29 +13,46 @@ export interface RecalledAccount {
   balance: number;
 }
 
+type Phone = Pick<ScanItem, 'code' | 'deviceId'>;
+
 const PHONES_MAX = 100_000;
 const OTHERS_MAX = 10_000;
 
 /**
  * What this server last saw or wrote of phones, of its own parts of programs' accounts, and of pools. A claim may be
- * decided by it: the transaction that writes the claim demands that it still holds (`demandRecalled`, and the keys and
- * checks of what is written), and where it does not, nothing is written and the claim is decided on facts that are read.
+ * decided by it: the transaction that writes the claim demands that it still holds (`demandRecalled`), and where it does
+ * not, nothing is written and the claim is decided on facts that are read.
  */
 export class Recall {
   readonly #phones = new Map<string, RecalledPhone>();
+  /** Phones whose last claim won nothing. */
+  readonly #wary = new Map<string, true>();
   readonly #accounts = new Map<string, RecalledAccount>();
   readonly #used = new Map<string, number>();
 
-  phone({ code, deviceId }: Pick<ScanItem, 'code' | 'deviceId'>): RecalledPhone | undefined {
-    return this.#phones.get(`${code.programId}:${deviceId}`);
+  phone(of: Phone): RecalledPhone | undefined {
+    return this.#phones.get(nameOf(of));
   }
 
-  keepPhone({ code, deviceId }: Pick<ScanItem, 'code' | 'deviceId'>, phone: RecalledPhone): void {
-    keep(this.#phones, PHONES_MAX, `${code.programId}:${deviceId}`, phone);
+  /** Of a phone that has just won. */
+  keepWinner(of: Phone, phone: RecalledPhone): void {
+    this.#wary.delete(nameOf(of));
+    keep(this.#phones, PHONES_MAX, nameOf(of), phone);
   }
 
-  forgetPhone({ code, deviceId }: Pick<ScanItem, 'code' | 'deviceId'>): void {
-    this.#phones.delete(`${code.programId}:${deviceId}`);
+  /** Of a phone that was told that it may try. */
+  keepLooker(of: Phone, phone: RecalledPhone): void {
+    if (!this.#wary.has(nameOf(of))) keep(this.#phones, PHONES_MAX, nameOf(of), phone);
+  }
+
+  forgetPhone(of: Phone): void {
+    this.#phones.delete(nameOf(of));
+  }
+
+  /** A phone whose claims win nothing fails those that are decided with it: until it wins, facts are read for it. */
+  distrustPhone(of: Phone): void {
+    this.#phones.delete(nameOf(of));
+    keep(this.#wary, PHONES_MAX, nameOf(of), true);
   }
 
   account(programId: number, stripe: number): RecalledAccount | undefined {
@@ -63,6 +80,10 @@ export class Recall {
     const used = this.used(place, pool);
     if (used !== undefined) this.keepUsed(place, pool, used + amount);
   }
+}
+
+function nameOf({ code, deviceId }: Phone): string {
+  return `${code.programId}:${deviceId}`;
 }
 
 /** The oldest makes room. */

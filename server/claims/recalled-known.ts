@@ -5,17 +5,15 @@ import { GainFacts, questionOf } from './gain-facts.ts';
 import type { Known, SettleInput } from './known.ts';
 import type { FactRow } from './queries.ts';
 import type { Recall } from './recall.ts';
-import type { RecalledClaim } from './recall-queries.ts';
+import type { RecalledClaim, Recollection } from './recall-queries.ts';
 import type { ScanItem } from './scan-item.ts';
 import { batchName, type Standing } from './standings.ts';
 
 /** What claims are decided by without reading, and what the database then has to confirm. */
 export interface RecalledKnown extends Known {
   /** The claims, made at the moment they are decided for. */
-  items: readonly RecalledClaim['item'][];
-  claims: readonly RecalledClaim[];
-  /** By batch id. */
-  standings: ReadonlyMap<number, Standing & { programId: number }>;
+  items: readonly ScanItem[];
+  recollection: Recollection;
   /** Names that keep what is remembered of the campaigns as it is. */
   fences: ReadonlySet<string>;
 }
@@ -63,6 +61,7 @@ export function recallKnown({ items: asked, stripe, expected, recall }: SettleIn
   const byBatch = new Map<string, Standing>();
   const issued = new Map<number, { seq: number; balance: number }>();
   const facts: FactRow[] = [];
+  const claims: RecalledClaim[] = [];
   for (const [index, item] of items.entries()) {
     const { programId, batchId } = item.code;
     const standing = expected.standing(item);
@@ -74,6 +73,7 @@ export function recallKnown({ items: asked, stripe, expected, recall }: SettleIn
     issued.set(programId, account);
     const period = localMinute(now.getTime(), standing.definition.timeZone).day;
     const { memberId, seq: lastSeq, balance } = phone;
+    claims.push({ item, phone });
     facts.push({ ...fresh, index, memberId, period, lastSeq, balance });
   }
   const questions = items.map((item) => {
@@ -91,8 +91,7 @@ export function recallKnown({ items: asked, stripe, expected, recall }: SettleIn
   const fences = new Set([...items.map(batchName), ...expected.fences(items)]);
   return {
     items,
-    claims: items.map((item, index) => ({ item, memberId: facts[index]?.memberId ?? null })),
-    standings,
+    recollection: { at: now, claims, standings, issued },
     fences,
     now,
     byBatch,

@@ -47,7 +47,7 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
     if (all.decided.some((one) => one.kind === 'won' && !isPlain(one))) await written;
     return { last: written.then(() => all) };
   });
-  rememberPhones(done, recall);
+  rememberPhones(done, items, recall);
   rememberAccounts(done, recall, stripe);
   rememberPools(done, items, recall);
   return items.map((item, index) => settledOf(item, done.decided[index]));
@@ -70,13 +70,13 @@ export async function settleRecalled(lane: Pipeline, input: SettleInput): Promis
     noteScarcity(all.takings, known, input.expected);
     const held = Promise.all([
       takeLocks(tx, locksOf(input), known.fences).execute(),
-      demandRecalled(tx, known.claims, known.standings).execute(),
+      demandRecalled(tx, known.recollection, accountOf(input)).execute(),
       write(tx, all, input),
     ]);
     return { last: held.then(() => all) };
   });
   if (!done) return null;
-  rememberPhones(done, input.recall);
+  rememberPhones(done, items, input.recall);
   rememberAccounts(done, input.recall, input.stripe);
   for (const one of done.takings?.pools ?? []) input.recall.takeFrom(one, one.pool, one.used);
   return items.map((item, index) => settledOf(item, done.decided[index]));
@@ -117,9 +117,14 @@ async function decideAll(
   return { known, decided, takings: takingsOf(wins), totals: programTotals(wins, known.issued) };
 }
 
-function write(tx: Transaction, { known, decided, totals, takings }: Decided, { stripe }: SettleInput) {
-  const accountId = programAccountId('issued', stripe);
-  return writeDecided(tx, decided, { takings, totals, now: known.now, accountId, stripe });
+function write(tx: Transaction, { known, decided, totals, takings }: Decided, input: SettleInput) {
+  const { now } = known;
+  const { stripe } = input;
+  return writeDecided(tx, decided, { takings, totals, now, accountId: accountOf(input), stripe });
+}
+
+function accountOf({ stripe }: SettleInput): string {
+  return programAccountId('issued', stripe);
 }
 
 function settledOf({ code }: ScanItem, decided: DecidedScan | undefined): Settled {
@@ -137,15 +142,17 @@ function noteScarcity(takings: Takings | null, { gainFacts }: Known, expected: E
 }
 
 /** Of those who have just won, or were told that they may try. */
-function rememberPhones({ known, decided }: Decided, recall: Recall): void {
+function rememberPhones({ known, decided }: Decided, items: readonly ScanItem[], recall: Recall): void {
   for (const { index, lastSeq, balance, memberId } of known.facts) {
-    const one = decided[index];
-    if (!one || one.kind === 'again' || one.kind === 'told') continue;
+    const [item, one] = [items[index], decided[index]];
+    if (!item || !one || one.kind === 'again') continue;
     if (one.kind === 'won' && isPlain(one) && one.posted > 0)
-      recall.keepPhone(one.item, { memberId: one.memberId, seq: one.seq, balance: one.ownBalance });
+      recall.keepWinner(item, { memberId: one.memberId, seq: one.seq, balance: one.ownBalance });
+    else if (one.kind === 'won') recall.forgetPhone(item);
+    else if (item.kind === 'claim') recall.distrustPhone(item);
     else if (one.kind === 'seen' && one.settled.outcome === 'ready')
-      recall.keepPhone(one.item, { memberId, seq: lastSeq ?? 0, balance: balance ?? 0 });
-    else recall.forgetPhone(one.item);
+      recall.keepLooker(item, { memberId, seq: lastSeq ?? 0, balance: balance ?? 0 });
+    else recall.forgetPhone(item);
   }
 }
 

@@ -22,7 +22,9 @@ create type program_total as (program_id integer, points bigint, seq bigint, bal
 
 create type quarter_total as (program_id integer, campaign_id integer, quarter timestamp with time zone, scans integer, claims integer, points bigint, new_members integer);
 
-create type recalled_scan as (program_id integer, key_id smallint, serial bigint, scan_id uuid, device_id uuid, member_id uuid, at timestamp with time zone);
+create type recalled_account as (program_id integer, seq bigint, balance bigint);
+
+create type recalled_scan as (program_id integer, key_id smallint, serial bigint, scan_id uuid, device_id uuid, member_id uuid, seq bigint, balance bigint);
 
 create type recalled_standing as (program_id integer, batch_id integer, campaign_id integer, product_id integer, state text, version integer, purse text);
 

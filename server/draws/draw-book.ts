@@ -31,6 +31,13 @@ export interface OpenDraws {
   late: (index: number) => Promise<void> | undefined;
 }
 
+/** The draw of a batch's codes; `missing` settles when their winners are drawn, where they are not. */
+interface FoundDraw {
+  draw: CampaignDraw;
+  batch: DrawnCode['batch'];
+  missing: Promise<void> | null;
+}
+
 const SEEDS_MAX = 1000;
 const BATCHES_MAX = 5000;
 /** Winners in memory, over all campaigns: 64 MB. */
@@ -62,11 +69,15 @@ export class DrawBook {
   ): Promise<OpenDraws> {
     const draws = new Map<number, Draw>();
     const late = new Map<number, Promise<void>>();
+    const found = new Map<string, FoundDraw>();
     for (const [index, { code }] of items.entries()) {
       const campaign = campaigns[index];
       if (!campaign?.needs.draw) continue;
       const place = { programId: code.programId, campaignId: campaign.campaignId };
-      const { draw, batch, missing } = await this.#find(sql, place, campaign.definition, code.batchId);
+      const name = `${code.programId}:${code.batchId}`;
+      const known = found.get(name) ?? (await this.#find(sql, place, campaign.definition, code.batchId));
+      found.set(name, known);
+      const { draw, batch, missing } = known;
       if (missing) late.set(index, missing);
       else draws.set(index, draw.forCode({ keyId: code.keyId, serial: code.serial, batch }));
     }
@@ -90,7 +101,7 @@ export class DrawBook {
     place: SeedPlace,
     definition: CampaignDefinition,
     batchId: number,
-  ): Promise<{ draw: CampaignDraw; batch: DrawnCode['batch']; missing: Promise<void> | null }> {
+  ): Promise<FoundDraw> {
     const [key, batch] = await Promise.all([this.#seed(sql, place), this.#batch(sql, place, batchId)]);
     const name = `${place.programId}:${place.campaignId}`;
     const draw = new CampaignDraw(definition, prfOfKey(key), name, this.#winners);

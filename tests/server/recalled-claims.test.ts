@@ -220,6 +220,21 @@ describe('what has changed behind a server’s back is found before its memory p
   });
 });
 
+test('a phone whose claim won nothing fails nobody else’s again: until it wins, facts are read for it', async () => {
+  const spine = await makeSpine(here.ctx);
+  const taken = at(spine.codes, 0);
+  const other = await seenPhone(spine);
+  const phone = await openPhone(here, at(spine.codes, 1));
+  const claim = (code: string) => recalledDuring(() => claimAt(here, phone, code));
+  const look = (code: string) => phone.send(`${here.url}/api/shop/scans`, { scanId: uuidv7(), code });
+  expect((await claim(taken)).recalled).toEqual([0, 1]);
+  await look(at(spine.codes, 2));
+  await claimAt(here, other, at(spine.codes, 4));
+  expect((await claim(taken)).recalled).toEqual([0, 0]);
+  expect((await claim(at(spine.codes, 2))).recalled).toEqual([0, 0]);
+  expect((await claim(at(spine.codes, 3))).recalled).toEqual([1, 0]);
+});
+
 test('a budget that two servers remember as full is given out to its last point, and not overrun', async () => {
   const budget = { kind: 'budget' as const, of: 'points' as const, per: 'campaign' as const, amount: 300 };
   const spine = await makeSpine(here.ctx, { codes: 60, definition: { rules: [budget] } });

@@ -1,7 +1,8 @@
 -- What a server relied on from memory when it decided claims; the transaction that writes them demands that it still holds.
 create type recalled_scan as (
-  program_id int, key_id smallint, serial bigint, scan_id uuid, device_id uuid, member_id uuid, at timestamptz
+  program_id int, key_id smallint, serial bigint, scan_id uuid, device_id uuid, member_id uuid, seq bigint, balance bigint
 );
+create type recalled_account as (program_id int, seq bigint, balance bigint);
 create type recalled_standing as (
   program_id int, batch_id int, campaign_id int, product_id int, state text, version int, purse text
 );
