@@ -150,7 +150,8 @@ function rememberPhones({ known, decided }: Decided, items: readonly ScanItem[],
       recall.keepWinner(item, { memberId: one.memberId, seq: one.seq, balance: one.ownBalance });
     else if (one.kind === 'won') recall.forgetPhone(item);
     else if (item.kind === 'claim') recall.distrustPhone(item);
-    else if (one.kind === 'seen' && one.settled.outcome === 'ready')
+    // What another has seen is claimed on facts, so a claim of it by memory would fail those decided with it.
+    else if (one.kind === 'seen' && one.settled.outcome === 'ready' && !one.seenElsewhere)
       recall.keepLooker(item, { memberId, seq: lastSeq ?? 0, balance: balance ?? 0 });
     else recall.forgetPhone(item);
   }

@@ -43,7 +43,10 @@ export class Pipeline {
     try {
       const begun = tx`begin`.execute();
       begun.catch(() => undefined);
-      const { last } = await step(work(tx));
+      const sent = work(whileOpen(tx, () => lost));
+      // Once the connection is lost nobody waits for the work, which may still be going on.
+      sent.then(({ last }) => last).catch(() => undefined);
+      const { last } = await step(sent);
       const committed = tx`commit`.execute();
       const [result] = await step(Promise.all([last, committed, begun]));
       tx.release();
@@ -62,6 +65,16 @@ export class Pipeline {
   async end(): Promise<void> {
     await this.#sql.end({ timeout: 5 });
   }
+}
+
+/** The driver breaks the process where it is given statements for a lost connection; here they fail instead. */
+function whileOpen(tx: Transaction, isLost: () => boolean): Transaction {
+  return new Proxy(tx, {
+    apply: (target, self, input) => {
+      if (isLost()) throw new ConnectionLost();
+      return Reflect.apply(target, self, input) as unknown;
+    },
+  });
 }
 
 interface Place {

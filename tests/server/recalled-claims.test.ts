@@ -200,6 +200,13 @@ describe('what has changed behind a server’s back is found before its memory p
     expect(recalled).toEqual([0, 1]);
     const noted = await here.ctx.sql`select serial from duplicate_code where program_id = ${spine.programId}`;
     expect(noted.map(({ serial }) => Number(serial))).toContain(spine.firstSerial + 1);
+
+    // One that has looked at it after another is not decided by memory, which could only fail those decided with it.
+    await stranger(at(spine.codes, 2));
+    await phone.send(`${here.url}/api/shop/scans`, { scanId: uuidv7(), code: at(spine.codes, 2) });
+    const known = await recalledDuring(() => claimAt(here, phone, at(spine.codes, 2)));
+    expect(known.told.answer).toMatchObject({ outcome: 'won', balance: 30 });
+    expect(known.recalled).toEqual([0, 0]);
   });
 
   test('points expire now: those won by memory have their date', async () => {
