@@ -73,7 +73,7 @@ export async function openContext(options: {
       definitions,
       views: new CampaignViews(sql, definitions),
       draws,
-      lanes: new ScanLanes(lanes, { definitions, draws }),
+      lanes: new ScanLanes(lanes, { definitions, draws, log }),
       calls: new KeyedCalls({ sql, secret }),
       staffAuth: createStaffAuth({
         sql,

@@ -14,6 +14,7 @@ const pipelines = Array.from(
 const lanes = new ScanLanes(pipelines, {
   definitions: context.definitions,
   draws: context.draws,
+  log: context.log,
   batchMax: 1,
 });
 const server = await startServer({ ...context, lanes }, { port: 0, dist: null });

@@ -26,8 +26,8 @@ export interface Recollection {
 /**
  * Demands, behind the locks of these claims, that what they were decided by holds: the phone acts for this member, whose
  * last entry is this one; its id was never answered; the code is active and nobody else has seen it; the campaign stands
- * as it did, and so does the writer's part of the program's account; and the database's clock is within a second of the
- * decision's. That the code is unclaimed and that no limit or pool is overrun is left to the keys and checks of what is
+ * as it did, and so does the writer's part of the program's account; the decision's clock is hardly ahead of the
+ * database's, at most a second behind, and not before what was posted last. That the code is unclaimed and that no limit or pool is overrun is left to the keys and checks of what is
  * written.
  * @param accountId the writer's part of a program's account for points issued
  * @throws PostgresError with the message `MISREMEMBERED`
@@ -45,14 +45,14 @@ export function demandRecalled(
   });
   const accounts = [...issued].map(([programId, { seq, balance }]) => [programId, seq, balance]);
   return tx`
-    select demand(${at}::timestamptz between now() - interval '1 second' and now() + interval '1 second'
+    select demand(${at}::timestamptz between now() - interval '1 second' and now() + interval '50 milliseconds'
     and not exists (
       select from unnest(${rowsLiteral(scans)}::text::recalled_scan[]) i
       left join lateral (
         select member_id from device d where d.program_id = i.program_id and d.device_id = i.device_id limit 1
       ) d on true
       left join lateral (
-        select seq, balance from entry e
+        select seq, balance, posted_at from entry e
         where e.program_id = i.program_id and e.account_id = i.member_id order by e.seq desc limit 1
       ) e on true
       left join lateral (
@@ -62,6 +62,7 @@ export function demandRecalled(
       ) r on true
       where i.member_id is distinct from d.member_id
         or (i.seq, i.balance) is distinct from (coalesce(e.seq, 0), coalesce(e.balance, 0))
+        or e.posted_at > ${at}::timestamptz
         or r.state is distinct from 'active' or r.expires_at <= ${at}::timestamptz
         or exists (select from scan s where s.program_id = i.program_id and s.scan_id = i.scan_id)
         or exists (
@@ -90,9 +91,10 @@ export function demandRecalled(
     ) and not exists (
       select from unnest(${rowsLiteral(accounts)}::text::recalled_account[]) i
       left join lateral (
-        select seq, balance from entry e
+        select seq, balance, posted_at from entry e
         where e.program_id = i.program_id and e.account_id = ${accountId}::uuid order by e.seq desc limit 1
       ) e on true
       where (i.seq, i.balance) is distinct from (coalesce(e.seq, 0), coalesce(e.balance, 0))
+        or e.posted_at > ${at}::timestamptz
     ), ${MISREMEMBERED})`;
 }

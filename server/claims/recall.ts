@@ -45,6 +45,11 @@ export class Recall {
     if (!this.#wary.has(nameOf(of))) keep(this.#phones, PHONES_MAX, nameOf(of), phone);
   }
 
+  /** Where the database may be another than it was. */
+  forgetAll(): void {
+    for (const known of [this.#phones, this.#accounts, this.#used]) known.clear();
+  }
+
   forgetPhone(of: Phone): void {
     this.#phones.delete(nameOf(of));
   }

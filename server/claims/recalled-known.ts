@@ -67,7 +67,7 @@ export function recallKnown({ items: asked, stripe, expected, recall }: SettleIn
     const standing = expected.standing(item);
     const account = recall.account(programId, stripe);
     const phone = recall.phone(item);
-    if (!standing || !account || !phone || !isPlain(standing)) return null;
+    if (!standing || !account || !phone || !isOwnAndLive(standing)) return null;
     standings.set(batchId, { ...standing, programId });
     byBatch.set(batchName(item), standing);
     issued.set(programId, account);
@@ -106,7 +106,7 @@ export function recallKnown({ items: asked, stripe, expected, recall }: SettleIn
 }
 
 /** A live campaign whose points are posted at once to the members' own account. */
-function isPlain({ state, currency, definition }: Standing): boolean {
+function isOwnAndLive({ state, currency, definition }: Standing): boolean {
   return (
     state === 'live' &&
     currency === OWN_CURRENCY &&

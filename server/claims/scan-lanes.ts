@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import postgres from 'postgres';
+import type { Context } from '../context.ts';
 import { isDatabaseAway } from '../db/database-away.ts';
 import type { Pipeline } from '../db/pipeline.ts';
-import { brokenRule, takenKey } from '../db/taken-key.ts';
+import { takenKey } from '../db/taken-key.ts';
 import { Refusal } from '../errors.ts';
 import type { DrawBook } from '../draws/draw-book.ts';
 import { STRIPES } from '../ledger/accounts.ts';
@@ -13,7 +15,7 @@ import type { SettleInput } from './known.ts';
 import { Recall } from './recall.ts';
 import { isRecalled } from './recalled-known.ts';
 import { settleRecalled, settleScans, type Settled } from './settle-scans.ts';
-import { SPENT_ID } from './write-queries.ts';
+import { isOverdrawn, isSpentId } from './refused-write.ts';
 
 interface Waiting {
   item: ScanItem;
@@ -57,6 +59,7 @@ export class ScanLanes {
   readonly #hints = new Map<string, string>();
   readonly #underWay = new Set<string>();
   readonly #idle: Lane[];
+  readonly #log: Context['log'];
   readonly #batchMax: number;
   readonly #waitingMax: number;
   #starting = false;
@@ -78,12 +81,14 @@ export class ScanLanes {
     {
       definitions,
       draws,
+      log,
       batchMax = BATCH_MAX,
       waitingMax = WAITING_MAX,
-    }: { definitions: Definitions; draws: DrawBook; batchMax?: number; waitingMax?: number },
+    }: Pick<Context, 'definitions' | 'draws' | 'log'> & { batchMax?: number; waitingMax?: number },
   ) {
     this.#definitions = definitions;
     this.#draws = draws;
+    this.#log = log;
     this.#batchMax = batchMax;
     this.#waitingMax = waitingMax;
     const first = Math.floor(Math.random() * STRIPES);
@@ -228,9 +233,12 @@ export class ScanLanes {
       const settled = await settleRecalled(lane.pipeline, input);
       if (settled) this.recalled.confirmed += settled.length;
       return settled;
-    } catch {
-      // Whatever it was besides, it meets those who read the facts as well.
+    } catch (error) {
       this.recalled.refused += input.items.length;
+      if (isDatabaseAway(error)) this.#recall.forgetAll();
+      // A fault of ours must not pass for a memory that no longer held.
+      else if (!(error instanceof postgres.PostgresError))
+        this.#log('Claims could not be decided by memory.', error);
       for (const item of input.items) {
         this.#recall.forgetPhone(item);
         this.#recall.forgetAccount(item.code.programId, lane.stripe);
@@ -277,17 +285,6 @@ function busy(): Refusal {
     'Very many people are scanning right now; try again in a moment.',
     { retryAfterSeconds: 2 },
   );
-}
-
-/** A pool that holds less than was drawn, or a winning moment that another claim has taken. */
-function isOverdrawn(error: unknown): boolean {
-  return brokenRule(error) === 'pool_check' || takenKey(error) === 'award_moment';
-}
-
-/** Taken though nothing was known under it: the id is a claim's of another code, or another server has just spent it. */
-function isSpentId(error: unknown): boolean {
-  const key = takenKey(error);
-  return key === 'scan_pkey' || key === 'claim_id' || (error instanceof Error && error.message === SPENT_ID);
 }
 
 function keysOf({ code, deviceId, scanId }: ScanItem): string[] {

@@ -44,7 +44,7 @@ export async function settleScans(lane: Pipeline, input: SettleInput): Promise<S
     noteScarcity(all.takings, known, expected);
     const written = write(tx, all, input);
     // A reward, or points that go elsewhere, may take more than one statement: then the commit cannot leave with the first.
-    if (all.decided.some((one) => one.kind === 'won' && !isPlain(one))) await written;
+    if (all.decided.some((one) => one.kind === 'won' && !isSentWhole(one))) await written;
     return { last: written.then(() => all) };
   });
   rememberPhones(done, items, recall);
@@ -65,7 +65,7 @@ export async function settleRecalled(lane: Pipeline, input: SettleInput): Promis
   const { items } = known;
   const done = await lane.transaction(async (tx) => {
     const all = await decideAll(tx, items, known, input);
-    if (!all.decided.every((one) => one.kind === 'won' && isPlain(one) && one.posted > 0))
+    if (!all.decided.every((one) => one.kind === 'won' && isSentWhole(one) && one.posted > 0))
       return { last: Promise.resolve(null) };
     noteScarcity(all.takings, known, input.expected);
     const held = Promise.all([
@@ -83,7 +83,7 @@ export async function settleRecalled(lane: Pipeline, input: SettleInput): Promis
 }
 
 /** Whose write is sent whole, and leaves nothing to be read in between. */
-function isPlain({ rewards, earning }: Extract<DecidedScan, { kind: 'won' }>): boolean {
+function isSentWhole({ rewards, earning }: Extract<DecidedScan, { kind: 'won' }>): boolean {
   return rewards.size === 0 && !earning;
 }
 
@@ -146,7 +146,7 @@ function rememberPhones({ known, decided }: Decided, items: readonly ScanItem[],
   for (const { index, lastSeq, balance, memberId } of known.facts) {
     const [item, one] = [items[index], decided[index]];
     if (!item || !one || one.kind === 'again') continue;
-    if (one.kind === 'won' && isPlain(one) && one.posted > 0)
+    if (one.kind === 'won' && isSentWhole(one) && one.posted > 0)
       recall.keepWinner(item, { memberId: one.memberId, seq: one.seq, balance: one.ownBalance });
     else if (one.kind === 'won') recall.forgetPhone(item);
     else if (item.kind === 'claim') recall.distrustPhone(item);

@@ -94,7 +94,7 @@ test('the first claims of a batch with many winners are answered once these are 
     const { sql, definitions } = instance.ctx;
     const pipeline = new Pipeline({ url: instance.database.url, name: 'claims' });
     const draws = new StillDrawing(instance.ctx);
-    const lanes = new ScanLanes([pipeline], { definitions, draws, waitingMax: 2 });
+    const lanes = new ScanLanes([pipeline], { definitions, draws, log: instance.ctx.log, waitingMax: 2 });
     const claims = await sql<{ claimId: string; deviceId: string; points: number }[]>`
       select claim_id as "claimId", device_id as "deviceId", points from claim where serial = ${firstSerial}`;
     const code = await instance.ctx.codes.resolve(codes[0] ?? '');
