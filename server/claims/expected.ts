@@ -55,9 +55,16 @@ export class Expected {
     });
   }
 
-  /** @param sentMs this machine's clock when the transaction began, and `now` the database's */
+  /**
+   * @param now the database's clock when it began the transaction
+   * @param sentMs this machine's clock before that; now it is later
+   */
   learn(now: Date, sentMs: number, byBatch: ReadonlyMap<string, Standing>): void {
-    this.#aheadMs = now.getTime() - sentMs;
+    // The driver cuts a moment's part of a millisecond off.
+    const nowMs = now.getTime() + 1;
+    const [least, most] = [nowMs - Date.now(), nowMs - sentMs];
+    // What was known stays where it agrees: a transaction that took long says little. Else rather too late than too early.
+    if (this.#aheadMs < least || this.#aheadMs > most) this.#aheadMs = least;
     if (this.#standings.size > KEPT_MAX) this.#standings.clear();
     for (const [name, standing] of byBatch) this.#standings.set(name, standing);
   }
