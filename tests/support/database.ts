@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
 import { inject } from 'vitest';
 import { openDatabase, type Database } from '#server/db/connect.ts';
 import { urlOf } from './cluster.ts';
@@ -30,9 +31,21 @@ export async function testDatabase({
     url,
     drop: async () => {
       await sql.end({ timeout: 1 });
-      await administer(cluster.url, `drop database ${name} with (force)`);
+      await drop(cluster.url, name);
     },
   };
+}
+
+const NOT_ALLOWED = '42501';
+
+/** Whoever is still connected is put out. Autovacuum, a superuser's, is not put out by force, but makes way for a plain drop. */
+async function drop(url: string, name: string): Promise<void> {
+  try {
+    await administer(url, `drop database ${name} with (force)`);
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError) || error.code !== NOT_ALLOWED) throw error;
+    await administer(url, `drop database ${name}`);
+  }
 }
 
 async function administer(url: string, statement: string): Promise<void> {
