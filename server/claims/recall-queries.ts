@@ -5,7 +5,7 @@ import type { ScanItem } from './scan-item.ts';
 import type { Standing } from './standings.ts';
 
 /** Raised where something is not as it was remembered. */
-export const MISREMEMBERED = 'claims were decided by what no longer holds';
+const MISREMEMBERED = 'claims were decided by what no longer holds';
 
 /** A claim that was decided by memory, and whom and what its phone was remembered with. */
 export interface RecalledClaim {

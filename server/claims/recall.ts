@@ -1,3 +1,4 @@
+import { RecentMap } from '../recent-map.ts';
 import type { ScanItem } from './scan-item.ts';
 
 /** Of a phone: whom it acts for, and the last entry of their own account. */
@@ -24,11 +25,11 @@ const OTHERS_MAX = 10_000;
  * not, nothing is written and the claim is decided on facts that are read.
  */
 export class Recall {
-  readonly #phones = new Map<string, RecalledPhone>();
+  readonly #phones = new RecentMap<RecalledPhone>(PHONES_MAX);
   /** Phones whose last claim won nothing. */
-  readonly #wary = new Map<string, true>();
-  readonly #accounts = new Map<string, RecalledAccount>();
-  readonly #used = new Map<string, number>();
+  readonly #wary = new RecentMap<true>(PHONES_MAX);
+  readonly #accounts = new RecentMap<RecalledAccount>(OTHERS_MAX);
+  readonly #used = new RecentMap<number>(OTHERS_MAX);
 
   phone(of: Phone): RecalledPhone | undefined {
     return this.#phones.get(nameOf(of));
@@ -37,12 +38,12 @@ export class Recall {
   /** Of a phone that has just won. */
   keepWinner(of: Phone, phone: RecalledPhone): void {
     this.#wary.delete(nameOf(of));
-    keep(this.#phones, PHONES_MAX, nameOf(of), phone);
+    this.#phones.set(nameOf(of), phone);
   }
 
   /** Of a phone that was told that it may try. */
   keepLooker(of: Phone, phone: RecalledPhone): void {
-    if (!this.#wary.has(nameOf(of))) keep(this.#phones, PHONES_MAX, nameOf(of), phone);
+    if (!this.#wary.get(nameOf(of))) this.#phones.set(nameOf(of), phone);
   }
 
   /** Where the database may be another than it was. */
@@ -57,7 +58,7 @@ export class Recall {
   /** A phone whose claims win nothing fails those that are decided with it: until it wins, facts are read for it. */
   distrustPhone(of: Phone): void {
     this.#phones.delete(nameOf(of));
-    keep(this.#wary, PHONES_MAX, nameOf(of), true);
+    this.#wary.set(nameOf(of), true);
   }
 
   account(programId: number, stripe: number): RecalledAccount | undefined {
@@ -65,7 +66,7 @@ export class Recall {
   }
 
   keepAccount(programId: number, stripe: number, account: RecalledAccount): void {
-    keep(this.#accounts, OTHERS_MAX, `${programId}:${stripe}`, account);
+    this.#accounts.set(`${programId}:${stripe}`, account);
   }
 
   forgetAccount(programId: number, stripe: number): void {
@@ -78,7 +79,7 @@ export class Recall {
   }
 
   keepUsed(place: { programId: number; campaignId: number }, pool: string, used: number): void {
-    keep(this.#used, OTHERS_MAX, `${place.programId}:${place.campaignId}:${pool}`, used);
+    this.#used.set(`${place.programId}:${place.campaignId}:${pool}`, used);
   }
 
   takeFrom(place: { programId: number; campaignId: number }, pool: string, amount: number): void {
@@ -89,13 +90,4 @@ export class Recall {
 
 function nameOf({ code, deviceId }: Phone): string {
   return `${code.programId}:${deviceId}`;
-}
-
-/** The oldest makes room. */
-function keep<Value>(values: Map<string, Value>, most: number, key: string, value: Value): void {
-  if (values.size >= most && !values.has(key)) {
-    const oldest = values.keys().next();
-    if (!oldest.done) values.delete(oldest.value);
-  }
-  values.set(key, value);
 }

@@ -1,4 +1,4 @@
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../recent-map.ts';
 
 /**
  * Token buckets by key, in memory and bounded: the keys used longest ago make room. A full bucket holds `capacity`
