@@ -69,6 +69,8 @@ export default defineConfig(({ mode }) => ({
   ...builds[mode],
   plugins: [svelte({ configFile: false }), ...(builds[mode]?.plugins ?? [])],
   test: {
+    // One second, the default, is a guess at how fast a machine is: what never comes fails all the same.
+    expect: { poll: { timeout: 60_000 } },
     // One less than there are cores, as is usual, would leave one of two idle while a file waits for disk and database.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

@@ -120,4 +120,17 @@ export default ts.config(
       ],
     },
   },
+  {
+    files: ['tests/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['waitFor', 'waitUntil'].map((property) => ({
+          object: 'vi',
+          property,
+          message: 'Gives up after a second. expect.poll waits as long as vite.config.ts says.',
+        })),
+      ],
+    },
+  },
 );

@@ -123,7 +123,7 @@ test('a printer without a key downloads once, and its page says so', async () =>
     await desk.getByRole('heading', { name: 'Báo kết quả' }).waitFor();
     return spent.isVisible();
   };
-  await expect.poll(lookAgain, { timeout: 10_000 }).toBe(true);
+  await expect.poll(lookAgain).toBe(true);
   expect(await look(desk, 'file spent')).toEqual([]);
   // Of a page that was open before, the button says so too.
   await standing.getByRole('button', { name: 'Tải tệp' }).tap();

@@ -101,7 +101,7 @@ test('the longest words and the largest numbers stay within the shopper’s scre
     go: async (at: Page) => {
       await go(at);
       await at.setViewportSize({ width: 320, height: 640 });
-      await expect.poll(() => piecesOutside(at), { timeout: 5000 }).toEqual([]);
+      await expect.poll(() => piecesOutside(at)).toEqual([]);
     },
   }));
   expect(await tour(page, watched, 'long')).toEqual([]);

@@ -167,10 +167,7 @@ describe('two starts of one data folder', () => {
     );
     expect(backend).toBeGreaterThan(1);
     await expect
-      .poll(() => startElsewhere(folder).then(({ child }) => kill(child), String), {
-        timeout: 15_000,
-        interval: 500,
-      })
+      .poll(() => startElsewhere(folder).then(({ child }) => kill(child), String), { interval: 500 })
       .toMatch(/already runs/);
   });
 });

@@ -56,10 +56,12 @@ async function insertUnprepared(): Promise<number> {
 /** Waits for so many attempts to have failed, and lets the next come now: no test has the time to wait for the lease to run out. */
 async function failedTimes(printRunId: number, times: number, settings: object | null = null): Promise<void> {
   const said = `print run ${printRunId} could not be prepared`;
-  await vi.waitFor(() => {
-    instance.ctx.exports.wake();
-    expect(instance.failures.filter((failure) => failure.startsWith(said))).toHaveLength(times);
-  });
+  await expect
+    .poll(() => {
+      instance.ctx.exports.wake();
+      return instance.failures.filter((failure) => failure.startsWith(said));
+    })
+    .toHaveLength(times);
   await instance.database.sql`
     update print_run set held_until = now(), settings = coalesce(${settings && JSON.stringify(settings)}::text::jsonb, settings)
     where print_run_id = ${printRunId} and state = 'running'`;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PrintRun } from '#server/routes/schemas/prints.ts';
 import { openOffice, type Office } from '#tests/support/desk.ts';
 import { linksOf, settled } from '#tests/support/exporting.ts';
@@ -47,7 +47,7 @@ const rowOf = async (printRunId: number) => {
 async function partsOnDisk(printRunId: number, parts: number): Promise<void> {
   const journal = path.join(`${folderOf(printRunId)}.part`, 'journal.ndjson');
   const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 2 : 0);
-  await vi.waitUntil(() => lines() >= parts, { timeout: 60_000, interval: 5 });
+  await expect.poll(lines, { interval: 5 }).toBeGreaterThanOrEqual(parts);
 }
 
 // The exporting processes step back for everything else that a test run does.

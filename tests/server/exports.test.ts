@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkTo } from '#server/prints/link-print.ts';
 import { sweepExports } from '#server/jobs/sweep-exports.ts';
 import type { PrintRun, TablePreview } from '#server/routes/schemas/prints.ts';
@@ -159,7 +159,7 @@ test('a cancelled export stops, leaves nothing on the disk and has no links', as
   const at = `${office.at}/prints/${run.printRunId}`;
   expect((await office.desks.marketer.post(`${at}/cancel`)).body).toMatchObject({ state: 'cancelled' });
   expect((await office.desks.marketer.post(`${at}/cancel`)).status).toBe(200);
-  await vi.waitUntil(() => !existsSync(folderOf(run)) && !existsSync(`${folderOf(run)}.part`), 10_000);
+  await expect.poll(() => existsSync(folderOf(run)) || existsSync(`${folderOf(run)}.part`)).toBe(false);
   expect((await office.desks.marketer.post(`${at}/links`)).body.code).toBe('print-not-ready');
   const done = await made({ format: 'csv', ...serials(0, 9) });
   expect((await office.desks.marketer.post(`${office.at}/prints/${done.printRunId}/cancel`)).body.code).toBe(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyDatabase } from '#scripts/verify-checks.ts';
 import { createCampaign } from '#server/campaigns/create-campaign.ts';
 import { createProduct } from '#server/products/create-product.ts';
@@ -34,15 +34,17 @@ const fileOf = (prefix: string) =>
   Array.from({ length: CODES }, (_, at) => `${prefix}-${String(at).padStart(8, '0')}`).join('\n');
 /** Resolves when the codes of a confirmed import are being written. */
 const writing = () =>
-  vi.waitUntil(
-    async () => {
-      const [found] = await fleet.database.sql<{ writes: boolean }[]>`
-        select exists(select from pg_stat_activity where datname = current_database()
-          and application_name = 'packmint import' and query like '%insert into imported_code%') as writes`;
-      return found?.writes;
-    },
-    { timeout: 25_000, interval: 5 },
-  );
+  expect
+    .poll(
+      async () => {
+        const [found] = await fleet.database.sql<{ writes: boolean }[]>`
+          select exists(select from pg_stat_activity where datname = current_database()
+            and application_name = 'packmint import' and query like '%insert into imported_code%') as writes`;
+        return found?.writes;
+      },
+      { interval: 5 },
+    )
+    .toBe(true);
 
 test('an import that is cancelled while its codes are written leaves none of them', async () => {
   const { desk, at } = importing;
@@ -51,12 +53,9 @@ test('an import that is cancelled while its codes are written leaves none of the
   await writing();
   expect((await desk.post(`${at}/imports/${checked.importId}/cancel`)).status).toBe(200);
   expect((await reached(importing, checked.importId)).state).toBe('cancelled');
-  const gone = async () =>
-    (
-      await fleet.database.sql`
-      select from pg_stat_activity where datname = current_database() and application_name = 'packmint import'`
-    ).length === 0;
-  await vi.waitUntil(gone, { timeout: 25_000, interval: 20 });
+  const connections = () => fleet.database.sql`
+    select from pg_stat_activity where datname = current_database() and application_name = 'packmint import'`;
+  await expect.poll(async () => (await connections()).length).toBe(0);
   expect(await counts()).toEqual({ codes: 0, batches: 0 });
   expect(fleet.servers[0]?.failures).toEqual([]);
 });

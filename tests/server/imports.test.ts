@@ -242,5 +242,5 @@ test('an import that is cancelled leaves nothing', async () => {
   const confirm = await ours.desk.post(`${ours.at}/imports/${checked.importId}/confirm`, { good: 5 });
   expect([confirm.status, confirm.body.code]).toEqual([409, 'import-not-checked']);
   expect(await imported()).toBe(before);
-  await vi.waitFor(async () => expect(await instance.ctx.codes.resolve(codes[0] ?? '')).toBeNull());
+  await expect.poll(() => instance.ctx.codes.resolve(codes[0] ?? '')).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Printer } from '#server/routes/schemas/printers.ts';
 import type {
   PrinterOrder,
@@ -58,11 +58,9 @@ export function orderingOf(
       outside.post<PrinterOrder>('/api/printer/reports', { secret, reportId: randomUUID(), ...body }),
     /** Waits until the page at a link says so of its files. */
     reached: (secret: string, filesState: PrinterOrder['filesState']) =>
-      vi.waitFor(async () =>
-        expect(await outside.post<PrinterOrder>('/api/printer/order', { secret })).toMatchObject({
-          body: { filesState },
-        }),
-      ),
+      expect
+        .poll(() => outside.post<PrinterOrder>('/api/printer/order', { secret }))
+        .toMatchObject({ body: { filesState } }),
     fetchFiles: (secret: string, headers: Record<string, string> = {}) =>
       fetch(`${url}/api/printer/files`, { method: 'POST', body: new URLSearchParams({ secret }), headers }),
     read: async ({ printOrderId }: PrintOrder) =>

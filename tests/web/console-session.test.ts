@@ -35,7 +35,7 @@ test('what was sent as the session ended goes through after signing in again, on
   await session.signIn('lan@example.com', 'right');
   end();
   const writes = [http.put('/api/one', { name: 'Tết' }), http.post('/api/two', { codes: 5 })];
-  await vi.waitUntil(() => session.standing === 'expired');
+  await expect.poll(() => session.standing).toBe('expired');
   expect(session.me?.userId).toBe('lan');
   await expect(session.signIn('lan@example.com', 'wrong')).rejects.toMatchObject({
     code: 'wrong-credentials',
@@ -52,7 +52,7 @@ test('nothing is sent again in the name of somebody else', async () => {
   await session.signIn('lan@example.com', 'right');
   end();
   const write = http.put('/api/one', { name: 'Tết' });
-  await vi.waitUntil(() => session.standing === 'expired');
+  await expect.poll(() => session.standing).toBe('expired');
   await session.signIn('minh@example.com', 'right');
   await expect(write).rejects.toMatchObject({ code: 'sign-in-needed' });
   expect(saved).toEqual([]);
@@ -63,7 +63,7 @@ test('whoever gives up what was open is asked to sign in on a page of its own', 
   await session.signIn('lan@example.com', 'right');
   end();
   const read = http.get('/api/one');
-  await vi.waitUntil(() => session.standing === 'expired');
+  await expect.poll(() => session.standing).toBe('expired');
   session.leave();
   await expect(read).rejects.toMatchObject({ code: 'sign-in-needed' });
   expect(session.standing).toBe('signed-out');
