@@ -62,15 +62,20 @@ const kind = (name: string, more: object = {}) => ({
   extends: true as const,
   test: { name, include: [`tests/${name}/**/*.test.ts`], ...more },
 });
-// So long that a machine with other work to do fails nothing.
-const onPostgres = { globalSetup: 'tests/support/global-setup.ts', testTimeout: 90_000, hookTimeout: 90_000 };
+const onPostgres = { globalSetup: 'tests/support/global-setup.ts' };
+/** For tests of many steps. */
+const patient = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig(({ mode }) => ({
   ...builds[mode],
   plugins: [svelte({ configFile: false }), ...(builds[mode]?.plugins ?? [])],
   test: {
-    // One second, the default, is a guess at how fast a machine is: what never comes fails all the same.
-    expect: { poll: { timeout: 60_000 } },
+    // A few seconds, the defaults, are a guess at how fast a machine is: what never comes fails all the same. A poll and
+    // what waits in a browser (tests/support/browser.ts) give up first, since they say what did not come.
+    expect: { poll: { timeout: 120_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 60_000,
     // One less than there are cores, as is usual, would leave one of two idle while a file waits for disk and database.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
@@ -79,12 +84,11 @@ export default defineConfig(({ mode }) => ({
       kind('web', { isolate: false }),
       kind('server', onPostgres),
       // Kills servers and a PostgreSQL of its own.
-      kind('faults', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      kind('faults', patient),
       // A browser beside a server beside PostgreSQL: one at a time, after the others.
       kind('journeys', {
         ...onPostgres,
-        testTimeout: 180_000,
-        hookTimeout: 180_000,
+        ...patient,
         fileParallelism: false,
         sequence: { groupOrder: 1 },
       }),

@@ -10,7 +10,7 @@ import type { MemberProgress } from './progress.ts';
 import { Purse } from './purse.ts';
 import type { Budget } from './rules/budget.ts';
 import { applyRules } from './rules/index.ts';
-import { limitKey, type LimitUse } from './rules/limit.ts';
+import { limitUse, type LimitUse } from './rules/limit.ts';
 import type { RuleFacts, RuleRefusal } from './rules/refusal.ts';
 import type { Tail } from './tail.ts';
 import { nextOutside } from './windows.ts';
@@ -148,7 +148,7 @@ export function decideClaim(
     ...given,
     pending: definition.pendingHours ?? null,
     uses: {
-      limits: plan.limits.map((rule) => ({ ...limitKey(rule, local), amount: 1, most: rule.claims })),
+      limits: plan.limits.map((rule) => limitUse(rule, local)),
       pools: purse.uses,
     },
   };

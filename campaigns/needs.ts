@@ -1,9 +1,10 @@
 import type { CampaignDefinition } from './definition.ts';
-import { localMinute } from './local-time.ts';
+import { localMinute, type LocalMinute } from './local-time.ts';
 import { mechanicId, type Mechanic } from './mechanics/index.ts';
+import { onceADay } from './once-a-day.ts';
 import { planOf } from './plan.ts';
 import { poolsOn, type PoolKey } from './pools.ts';
-import { limitKey, type LimitKey } from './rules/limit.ts';
+import { limitUse, type LimitKey } from './rules/limit.ts';
 
 /** What has to be read before a claim can be decided; all empty and false for points per pack under a day's limit. */
 export interface Needs {
@@ -24,26 +25,17 @@ export interface Needs {
   };
 }
 
-// Within a local day a definition needs the same, and most claims are of today.
-const known = new WeakMap<CampaignDefinition, { day: string; needs: Needs }>();
-
 /** What a claim made at `now` needs to be decided by `decideClaim`. */
 export function needsOf(definition: CampaignDefinition, now: Date): Needs {
-  const { day } = localMinute(now.getTime(), definition.timeZone);
-  const found = known.get(definition);
-  if (found?.day === day) return found.needs;
-  const needs = findNeeds(definition, now);
-  known.set(definition, { day, needs });
-  return needs;
+  return needsOn(definition, localMinute(now.getTime(), definition.timeZone));
 }
 
-function findNeeds(definition: CampaignDefinition, now: Date): Needs {
+const needsOn = onceADay((definition: CampaignDefinition, local: LocalMinute): Needs => {
   const { mechanics, rules } = definition;
   const plan = planOf(definition);
-  const local = localMinute(now.getTime(), definition.timeZone);
   const has = (kind: string) => rules.some((rule) => rule.kind === kind);
   return {
-    limits: plan.limits.map((rule) => limitKey(rule, local)),
+    limits: plan.limits.map((rule) => limitUse(rule, local)),
     pools: poolsOn(plan, pooledPrizes(mechanics), local.day),
     moments: mechanics
       .filter((mechanic) => mechanic.kind === 'instant-win' && mechanic.draw.kind === 'moments')
@@ -59,7 +51,7 @@ function findNeeds(definition: CampaignDefinition, now: Date): Needs {
       household: plan.limits.some(({ per }) => per === 'household'),
     },
   };
-}
+});
 
 /** The prizes that odds and grants give, which need what is left of the stock. */
 function pooledPrizes(mechanics: readonly Mechanic[]): Set<string> {

@@ -45,6 +45,8 @@ export class CampaignDraw {
   readonly #prf: Prf;
   readonly #name: string;
   readonly #cache: WinnersCache;
+  /** What was asked for last: the claims of a transaction ask for the same. */
+  #last: { mechanicId: string; batch: DrawnCode['batch']; winners: Winners } | null = null;
 
   /** @param name of the campaign among all whose winners are in the cache */
   constructor(definition: CampaignDefinition, prf: Prf, name: string, cache: WinnersCache) {
@@ -79,7 +81,9 @@ export class CampaignDraw {
 
   /** The winners that a mechanic sealed into a batch; their places are the serials, counted from the batch's first. */
   batchWinners(mechanicId: string, batch: DrawnCode['batch']): Winners {
-    return this.#winners(this.#sealedDraw(mechanicId, batch));
+    if (this.#last?.mechanicId !== mechanicId || this.#last.batch !== batch)
+      this.#last = { mechanicId, batch, winners: this.#winners(this.#sealedDraw(mechanicId, batch)) };
+    return this.#last.winners;
   }
 
   /** Winning moments, on whole seconds after the campaign's start, no two at once. */

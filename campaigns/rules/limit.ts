@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { periodStart, type LocalMinute } from '../local-time.ts';
+import { onceADay } from '../once-a-day.ts';
 import type { RuleFacts, RuleRefusal, Subject } from './refusal.ts';
 
 /** A person, a device or a household (one address or phone) may claim so many packs in a period of the campaign's time zone. */
@@ -18,6 +19,8 @@ export interface LimitKey {
   subject: Subject;
   /** The first local day of the period, `YYYY-MM-DD`; `0001-01-01` stands for the whole campaign. */
   period: string;
+  /** By which a claim's facts give the count. */
+  name: string;
 }
 /** What a claim uses up of a limit. */
 export interface LimitUse extends LimitKey {
@@ -25,17 +28,15 @@ export interface LimitUse extends LimitKey {
   most: number;
 }
 
-export function limitKey({ per, period }: Limit, local: LocalMinute): LimitKey {
-  return { limit: `${per}-${period}`, subject: per, period: periodStart(period, local) };
-}
-
-/** The name by which a claim's facts give the count of a limit. */
-export function limitName({ limit, period }: LimitKey): string {
-  return `${limit}@${period}`;
-}
+/** What a claim on a local day uses up of a limit. */
+export const limitUse = onceADay(({ per, period, claims }: Limit, local: LocalMinute): LimitUse => {
+  const limit = `${per}-${period}`;
+  const start = periodStart(period, local);
+  return { limit, subject: per, period: start, name: `${limit}@${start}`, amount: 1, most: claims };
+});
 
 export function limit(rule: Limit, facts: RuleFacts): RuleRefusal | null {
-  const counted = facts.counts?.get(limitName(limitKey(rule, facts.local))) ?? 0;
+  const counted = facts.counts?.get(limitUse(rule, facts.local).name) ?? 0;
   if (counted < rule.claims) return null;
   const { per, period, claims } = rule;
   return {

@@ -18,7 +18,7 @@ export interface RuleFacts {
   ageConfirmed?: number | null | undefined;
   /** On the program's list of those who may not win: staff, distributors. */
   excluded?: boolean | undefined;
-  /** Claims counted so far, by `limitName`; none where a name is missing. */
+  /** Claims counted so far, by `LimitKey.name`; none where a name is missing. */
   counts?: ReadonlyMap<string, number> | undefined;
 }
 

@@ -15,6 +15,7 @@ import type { EarnTo } from '../ledger/earn-points.ts';
 import type { FactRow } from './queries.ts';
 import type { GainFacts, Question } from './gain-facts.ts';
 import { gainsOf } from './gains-of.ts';
+import { isoText } from './iso-text.ts';
 import type { Gains } from '../routes/schemas/gains.ts';
 import { answerOf, type Answer, type ScanItem } from './scan-item.ts';
 import { hasPrizes, type Standing } from './standings.ts';
@@ -121,7 +122,7 @@ export function decideScan(item: ScanItem, facts: ScanFacts, hints: Map<string, 
   const balance = told(facts) + (earning?.to.waits ? 0 : points);
   const ownBalance = (fact.balance ?? 0) + posted;
   const gains = gainsOf(standing.definition, decision, asked?.progress, at);
-  if (question) facts.gainFacts.take(facts.index, item, question, decision);
+  if (question) facts.gainFacts.take(facts.index, question, decision);
   const limit = standing.definition.rules.find((rule) => rule.kind === 'limit-per-person-per-day');
   return {
     kind: 'won',
@@ -231,7 +232,7 @@ function wonAnswer(won: { points: number; balance: number; claimedAt: Date; gain
     outcome: 'won',
     points,
     balance,
-    claimedAt: claimedAt.toISOString(),
+    claimedAt: isoText(claimedAt),
     ...(gains ? { gains } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { EarnTo } from '../ledger/earn-points.ts';
 import { campaignFence } from '../campaigns/fence-campaign.ts';
 import { questionOf, type Question } from './gain-facts.ts';
 import type { ScanItem } from './scan-item.ts';
-import { batchName, hasPrizes, type Standing } from './standings.ts';
+import { hasPrizes, type Standing } from './standings.ts';
 
 const KEPT_MAX = 5000;
 
@@ -13,7 +13,8 @@ const KEPT_MAX = 5000;
  * turns out another is asked again. Only claims that are decided by memory (`Recall`) rely on it.
  */
 export class Expected {
-  readonly #standings = new Map<string, Standing>();
+  /** By batch id. */
+  readonly #standings = new Map<number, Standing>();
   /** What the database's clock is ahead of this machine's by. */
   #aheadMs = 0;
   /** Pools that are nearly empty, and moments that are open. */
@@ -25,13 +26,13 @@ export class Expected {
   }
 
   standing(item: Pick<ScanItem, 'code'>): Standing | undefined {
-    return this.#standings.get(batchName(item));
+    return this.#standings.get(item.code.batchId);
   }
 
   questions(items: readonly ScanItem[]): (Question | null)[] {
     const now = this.now();
     return items.map((item) => {
-      const known = this.#standings.get(batchName(item));
+      const known = this.#standings.get(item.code.batchId);
       return known ? questionOf(item, known, now) : null;
     });
   }
@@ -39,7 +40,7 @@ export class Expected {
   /** Where points of these scans are going to go, if not just to the members' own. */
   earnings(items: readonly ScanItem[]): Omit<EarnTo, 'stripe'>[] {
     return items.flatMap((item) => {
-      const known = item.kind === 'claim' ? this.#standings.get(batchName(item)) : undefined;
+      const known = item.kind === 'claim' ? this.#standings.get(item.code.batchId) : undefined;
       if (!known) return [];
       const waits = known.definition.pendingHours !== undefined;
       const { currency } = known;
@@ -50,7 +51,7 @@ export class Expected {
   /** Of campaigns with prizes: their fences, which keep what they promise as it is while these are settled. */
   fences(items: readonly ScanItem[]): string[] {
     return items.flatMap((item) => {
-      const known = item.kind === 'claim' ? this.#standings.get(batchName(item)) : undefined;
+      const known = item.kind === 'claim' ? this.#standings.get(item.code.batchId) : undefined;
       return known && hasPrizes(known) ? [campaignFence(item.code.programId, known.campaignId)] : [];
     });
   }
@@ -59,14 +60,14 @@ export class Expected {
    * @param now the database's clock when it began the transaction
    * @param sentMs this machine's clock before that; now it is later
    */
-  learn(now: Date, sentMs: number, byBatch: ReadonlyMap<string, Standing>): void {
+  learn(now: Date, sentMs: number, byBatch: ReadonlyMap<number, Standing>): void {
     // The driver cuts a moment's part of a millisecond off.
     const nowMs = now.getTime() + 1;
     const [least, most] = [nowMs - Date.now(), nowMs - sentMs];
     // What was known stays where it agrees: a transaction that took long says little. Else rather too late than too early.
     if (this.#aheadMs < least || this.#aheadMs > most) this.#aheadMs = least;
     if (this.#standings.size > KEPT_MAX) this.#standings.clear();
-    for (const [name, standing] of byBatch) this.#standings.set(name, standing);
+    for (const [batchId, standing] of byBatch) this.#standings.set(batchId, standing);
   }
 
   /** From now on, whoever draws from it holds its lock. */

@@ -2,7 +2,6 @@ import type { Won, MemberFacts } from '#campaigns/decide-claim.ts';
 import type { CampaignDefinition } from '#campaigns/definition.ts';
 import { needsOf, type Needs } from '#campaigns/needs.ts';
 import { planOf } from '#campaigns/plan.ts';
-import { limitName } from '#campaigns/rules/limit.ts';
 import type { Database, Transaction } from '../db/connect.ts';
 import {
   selectLimits,
@@ -40,19 +39,31 @@ export function areSame(left: readonly (Question | null)[], right: readonly (Que
   return left.every((question, index) => question?.needs === right[index]?.needs);
 }
 
+/** What is counted against a limit for one item; those whom it counts together share the count. */
+interface Counted {
+  limit: string;
+  /** Null where there is nobody, such as a member without a household. */
+  subject: string | null;
+  count: { claims: number };
+}
+/** What a campaign has left, by name. */
+interface Left {
+  pools: Map<string, number>;
+  moments: Map<string, number>;
+}
+
 /**
  * The answers to the questions of a transaction's claims. What one of them takes is gone for those behind it: they are
  * decided one after the other, and written together.
  */
 export class GainFacts {
   readonly #members = new Map<number, MemberRow>();
-  /** By item and limit. */
-  readonly #limits = new Map<string, LimitRow>();
+  /** By item. */
+  readonly #limits = new Map<number, Counted[]>();
   /** By campaign, limit, period and subject. */
-  readonly #counts = new Map<string, number>();
-  /** By campaign, then by name. */
-  readonly #pools = new Map<string, Map<string, number>>();
-  readonly #moments = new Map<string, Map<string, number>>();
+  readonly #counts = new Map<string, Counted['count']>();
+  /** By campaign. */
+  readonly #left = new Map<number, Left>();
 
   /** Sent without waiting in between. @param questions one an item */
   static async read(
@@ -87,17 +98,13 @@ export class GainFacts {
       moments.length > 0 ? selectMoments(sql, moments).execute() : [],
     ]);
     for (const row of memberRows) facts.#members.set(row.index, row);
-    for (const row of limitRows) {
-      facts.#limits.set(`${row.index}:${row.limit}`, row);
-      const campaign = asked.find(({ index }) => index === row.index);
-      if (campaign) facts.#counts.set(countKey(campaign, row), row.claims ?? 0);
-    }
-    for (const one of pools) facts.#of(facts.#pools, one).set(one.pool, one.most);
+    for (const row of limitRows) facts.#keepCount(questions[row.index]?.campaignId ?? 0, row);
+    for (const one of pools) facts.#leftOf(one.campaignId).pools.set(one.pool, one.most);
     for (const row of poolRows) {
-      const left = facts.#of(facts.#pools, row);
+      const left = facts.#leftOf(row.campaignId).pools;
       left.set(row.pool, (left.get(row.pool) ?? 0) - row.used);
     }
-    for (const row of momentRows) facts.#of(facts.#moments, row).set(row.mechanicId, row.moment + 1);
+    for (const row of momentRows) facts.#leftOf(row.campaignId).moments.set(row.mechanicId, row.moment + 1);
     return facts;
   }
 
@@ -122,10 +129,10 @@ export class GainFacts {
       if (progress || moments.length > 0 || Object.values(member).some(Boolean)) return null;
       for (const { limit, subject: kind, period } of needs.limits) {
         const subject = (kind === 'device' ? item.deviceId : members[index]) ?? null;
-        facts.#limits.set(`${index}:${limit}`, { index, limit, subject, period, claims: null });
+        facts.#keepCount(campaignId, { index, limit, subject, period, claims: null });
       }
       const place = { programId: item.code.programId, campaignId };
-      const pools = facts.#of(facts.#pools, place);
+      const { pools } = facts.#leftOf(campaignId);
       for (const { pool, most } of needs.pools) {
         if (pools.has(pool)) continue;
         const known = used(place, pool);
@@ -142,66 +149,63 @@ export class GainFacts {
     item: ScanItem,
     question: Question,
   ): Omit<MemberFacts, 'memberId' | 'claimsToday'> {
-    const place = { programId: item.code.programId, campaignId: question.campaignId };
     const member = this.#members.get(index);
-    const counts = question.needs.limits.map((key) => {
-      const row = this.#limits.get(`${index}:${key.limit}`);
-      return [limitName(key), (row && this.#counts.get(countKey(place, row))) ?? 0] as const;
-    });
-    const ages = [member?.confirmedAge ?? 0, item.confirmedAge ?? 0];
+    const counts = new Map<string, number>();
+    for (const { limit, name } of question.needs.limits)
+      counts.set(name, this.#counted(index, limit)?.count.claims ?? 0);
+    const left = this.#leftOf(question.campaignId);
     const { startsMs } = planOf(question.definition);
     return {
       tier: member?.tier ?? undefined,
       isNew: !member?.joinedAt || member.joinedAt.getTime() >= startsMs,
-      ageConfirmed: Math.max(...ages) || null,
+      ageConfirmed: Math.max(member?.confirmedAge ?? 0, item.confirmedAge ?? 0) || null,
       excluded: member?.excluded ?? false,
       place: item.country,
-      counts: new Map(counts),
+      counts,
       progress: member?.progress ?? null,
-      pools: this.#of(this.#pools, place),
-      nextMoments: this.#of(this.#moments, place),
+      pools: left.pools,
+      nextMoments: left.moments,
     };
   }
 
   /** Whom a limit counts; null where there is nobody, such as a member without a household. */
   subjectOf(index: number, limit: string): string | null {
-    return this.#limits.get(`${index}:${limit}`)?.subject ?? null;
+    return this.#counted(index, limit)?.subject ?? null;
   }
 
   /** What is left of a pool, after what was taken here. */
-  left(place: { programId: number; campaignId: number }, pool: string): number {
-    return this.#of(this.#pools, place).get(pool) ?? 0;
+  left({ campaignId }: { campaignId: number }, pool: string): number {
+    return this.#leftOf(campaignId).pools.get(pool) ?? 0;
   }
 
   /** Takes what a claim has won out of what those behind it may win. */
-  take(index: number, item: ScanItem, question: Question, { uses, awards }: Won): void {
-    const place = { programId: item.code.programId, campaignId: question.campaignId };
+  take(index: number, { campaignId }: Question, { uses, awards }: Won): void {
     for (const { limit, amount } of uses.limits) {
-      const row = this.#limits.get(`${index}:${limit}`);
-      if (!row) continue;
-      const key = countKey(place, row);
-      this.#counts.set(key, (this.#counts.get(key) ?? 0) + amount);
+      const counted = this.#counted(index, limit);
+      if (counted) counted.count.claims += amount;
     }
-    const pools = this.#of(this.#pools, place);
+    const { pools, moments } = this.#leftOf(campaignId);
     for (const { pool, amount } of uses.pools) pools.set(pool, (pools.get(pool) ?? 0) - amount);
     for (const { mechanicId, moment } of awards)
-      if (moment !== undefined) this.#of(this.#moments, place).set(mechanicId, moment + 1);
+      if (moment !== undefined) moments.set(mechanicId, moment + 1);
   }
 
-  #of(
-    byCampaign: Map<string, Map<string, number>>,
-    { programId, campaignId }: { programId: number; campaignId: number },
-  ): Map<string, number> {
-    const key = `${programId}:${campaignId}`;
-    const found = byCampaign.get(key) ?? new Map<string, number>();
-    byCampaign.set(key, found);
-    return found;
+  #keepCount(campaignId: number, { index, limit, period, subject, claims }: LimitRow): void {
+    const name = `${campaignId}:${limit}:${period}:${subject}`;
+    let count = this.#counts.get(name);
+    if (!count) this.#counts.set(name, (count = { claims: claims ?? 0 }));
+    const ofItem = this.#limits.get(index);
+    if (ofItem) ofItem.push({ limit, subject, count });
+    else this.#limits.set(index, [{ limit, subject, count }]);
   }
-}
 
-function countKey(
-  { programId, campaignId }: { programId: number; campaignId: number },
-  { limit, period, subject }: Pick<LimitRow, 'limit' | 'period' | 'subject'>,
-): string {
-  return `${programId}:${campaignId}:${limit}:${period}:${subject}`;
+  #counted(index: number, limit: string): Counted | undefined {
+    return this.#limits.get(index)?.find((one) => one.limit === limit);
+  }
+
+  #leftOf(campaignId: number): Left {
+    let left = this.#left.get(campaignId);
+    if (!left) this.#left.set(campaignId, (left = { pools: new Map(), moments: new Map() }));
+    return left;
+  }
 }

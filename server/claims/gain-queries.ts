@@ -189,10 +189,10 @@ export interface Takings {
 }
 
 /**
- * Writes takings in one statement. A limit, pool or moment that is overrun fails the transaction whole. Counted rows are
- * written in one order, so that two transactions never wait for each other.
+ * Writes what was counted, in one order, so that two transactions never wait for each other. A limit or a pool that is
+ * overrun fails the transaction whole.
  */
-export function writeTakings(tx: Transaction, { limits, pools, awards, progress, entries, ages }: Takings) {
+export function writeCounts(tx: Transaction, { limits, pools }: Pick<Takings, 'limits' | 'pools'>) {
   const limitCells = limits.map((one) => [
     one.programId,
     one.campaignId,
@@ -203,6 +203,27 @@ export function writeTakings(tx: Transaction, { limits, pools, awards, progress,
     one.most,
   ]);
   const poolCells = pools.map((one) => [one.programId, one.campaignId, one.pool, one.used, one.most]);
+  return tx`
+    with counted as (
+      insert into limit_count as n (program_id, campaign_id, limit_id, subject, period, claims, most)
+      select * from unnest(${rowsLiteral(limitCells)}::text::used_limit[])
+      order by program_id, campaign_id, limit_id, subject, period
+      on conflict (program_id, campaign_id, limit_id, subject, period)
+        do update set claims = n.claims + excluded.claims, most = excluded.most
+    )
+    insert into pool as p (program_id, campaign_id, pool, used, most)
+    select * from unnest(${rowsLiteral(poolCells)}::text::used_pool[]) order by program_id, campaign_id, pool
+    on conflict (program_id, campaign_id, pool) do update set used = p.used + excluded.used, most = excluded.most`;
+}
+
+/**
+ * Writes what claims have won and told besides, in a statement apart from the counts: most transactions have none of it. A
+ * moment that was won before fails the transaction whole.
+ */
+export function writeFound(
+  tx: Transaction,
+  { awards, progress, entries, ages }: Pick<Takings, 'awards' | 'progress' | 'entries' | 'ages'>,
+) {
   const awardCells = awards.map((one) => [
     one.programId,
     one.claimId,
@@ -231,13 +252,7 @@ export function writeTakings(tx: Transaction, { limits, pools, awards, progress,
   ]);
   const ageCells = ages.map((one) => [one.programId, one.memberId, one.years]);
   return tx`
-    with counted as (
-      insert into limit_count as n (program_id, campaign_id, limit_id, subject, period, claims, most)
-      select * from unnest(${rowsLiteral(limitCells)}::text::used_limit[])
-      order by program_id, campaign_id, limit_id, subject, period
-      on conflict (program_id, campaign_id, limit_id, subject, period)
-        do update set claims = n.claims + excluded.claims, most = excluded.most
-    ), awarded as (
+    with awarded as (
       insert into award (program_id, claim_id, mechanic_id, prize_id, campaign_id, member_id, moment, redemption_id, awarded_at)
       select program_id, claim_id, mechanic_id, prize_id, campaign_id, member_id, moment, redemption_id,
         coalesce(awarded_at, now())
@@ -250,12 +265,8 @@ export function writeTakings(tx: Transaction, { limits, pools, awards, progress,
     ), entered as (
       insert into lottery_entry (program_id, campaign_id, mechanic_id, draw, claim_id, member_id, entries)
       select * from unnest(${rowsLiteral(entryCells)}::text::won_entries[])
-    ), told as (
-      insert into member_trait as t (program_id, member_id, confirmed_age)
-      select * from unnest(${rowsLiteral(ageCells)}::text::told_age[])
-      on conflict (program_id, member_id) do update set confirmed_age = greatest(t.confirmed_age, excluded.confirmed_age)
     )
-    insert into pool as p (program_id, campaign_id, pool, used, most)
-    select * from unnest(${rowsLiteral(poolCells)}::text::used_pool[]) order by program_id, campaign_id, pool
-    on conflict (program_id, campaign_id, pool) do update set used = p.used + excluded.used, most = excluded.most`;
+    insert into member_trait as t (program_id, member_id, confirmed_age)
+    select * from unnest(${rowsLiteral(ageCells)}::text::told_age[])
+    on conflict (program_id, member_id) do update set confirmed_age = greatest(t.confirmed_age, excluded.confirmed_age)`;
 }

@@ -58,7 +58,7 @@ export async function readKnown(tx: Transaction, input: SettleInput): Promise<Kn
   const { now, byBatch } = standings;
   expected.learn(now, sentMs, byBatch);
   const questions = items.map((item) => {
-    const standing = byBatch.get(batchName(item));
+    const standing = byBatch.get(item.code.batchId);
     return standing ? questionOf(item, standing, now) : null;
   });
   const gainFacts = areSame(questions, guessed) ? early : await GainFacts.read(tx, items, questions);
@@ -77,12 +77,12 @@ async function readOtherBalances(
   tx: Transaction,
   items: readonly ScanItem[],
   facts: readonly FactRow[],
-  byBatch: ReadonlyMap<string, Standing>,
+  byBatch: ReadonlyMap<number, Standing>,
 ): Promise<Map<number, number>> {
   const found = await Promise.all(
     facts.map(async ({ index, memberId }) => {
       const item = items[index];
-      const currency = (item && byBatch.get(batchName(item))?.currency) ?? OWN_CURRENCY;
+      const currency = (item && byBatch.get(item.code.batchId)?.currency) ?? OWN_CURRENCY;
       if (!item || !memberId || currency === OWN_CURRENCY) return [index, 0] as const;
       const last = await lastEntry(tx, item.code.programId, memberAccountId(memberId, { currency }));
       return [index, last.balance] as const;

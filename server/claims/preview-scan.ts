@@ -5,7 +5,7 @@ import { programAccountId } from '../ledger/accounts.ts';
 import { codeFacts, tell } from './decide-scan.ts';
 import { selectFacts } from './queries.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
-import { batchName, readStandings } from './standings.ts';
+import { readStandings } from './standings.ts';
 
 const NO_SCAN = '00000000-0000-0000-0000-000000000000';
 
@@ -22,7 +22,7 @@ export async function previewScan(
   const [fact] = await selectFacts(sql, [item], programAccountId('issued', 0));
   if (!fact) throw new Error(`batch ${code.batchId} of program ${code.programId} is gone`);
   const { now, byBatch } = await readStandings(sql, [item], [fact], definitions);
-  const standing = byBatch.get(batchName(item));
+  const standing = byBatch.get(item.code.batchId);
   if (!standing) throw new Error(`batch ${code.batchId} of program ${code.programId} has no campaign`);
   // Nobody waits for it: its claim would, and finds it done.
   if (standing.state !== 'draft')

@@ -18,7 +18,7 @@ export interface Recollection {
   at: Date;
   claims: readonly RecalledClaim[];
   /** By batch id. */
-  standings: ReadonlyMap<number, Standing & { programId: number }>;
+  batches: ReadonlyMap<number, { programId: number; standing: Standing }>;
   /** The writer's part of programs' accounts, by program. */
   issued: ReadonlyMap<number, RecalledAccount>;
 }
@@ -34,14 +34,14 @@ export interface Recollection {
  */
 export function demandRecalled(
   tx: Transaction,
-  { at, claims, standings, issued }: Recollection,
+  { at, claims, batches, issued }: Recollection,
   accountId: string,
 ) {
   const scans = claims.map(({ item: { code, scanId, deviceId }, phone: { memberId, seq, balance } }) => {
     return [code.programId, code.keyId, code.serial, scanId, deviceId, memberId, seq, balance];
   });
-  const campaigns = [...standings].map(([batchId, one]) => {
-    return [one.programId, batchId, one.campaignId, one.productId, one.state, one.version, one.purse];
+  const campaigns = [...batches].map(([batchId, { programId, standing: one }]) => {
+    return [programId, batchId, one.campaignId, one.productId, one.state, one.version, one.purse];
   });
   const accounts = [...issued].map(([programId, { seq, balance }]) => [programId, seq, balance]);
   return tx`

@@ -1,7 +1,7 @@
 import { RecentMap } from '../recent-map.ts';
 import type { ScanItem } from './scan-item.ts';
 
-/** Of a phone: whom it acts for, and the last entry of their own account. */
+/** Of a phone in a program: whom it acts for, and the last entry of their own account. */
 export interface RecalledPhone {
   /** Null where it has never claimed. */
   memberId: string | null;
@@ -25,25 +25,28 @@ const OTHERS_MAX = 10_000;
  * not, nothing is written and the claim is decided on facts that are read.
  */
 export class Recall {
-  readonly #phones = new RecentMap<RecalledPhone>(PHONES_MAX);
-  /** Phones whose last claim won nothing. */
+  /** By device, in the program that it was last seen in: one name more to make would cost more than all that it is asked. */
+  readonly #phones = new RecentMap<RecalledPhone & { programId: number }>(PHONES_MAX);
+  /** Devices whose last claim won nothing. */
   readonly #wary = new RecentMap<true>(PHONES_MAX);
   readonly #accounts = new RecentMap<RecalledAccount>(OTHERS_MAX);
   readonly #used = new RecentMap<number>(OTHERS_MAX);
 
-  phone(of: Phone): RecalledPhone | undefined {
-    return this.#phones.get(nameOf(of));
+  phone({ code, deviceId }: Phone): RecalledPhone | undefined {
+    const phone = this.#phones.get(deviceId);
+    return phone?.programId === code.programId ? phone : undefined;
   }
 
   /** Of a phone that has just won. */
-  keepWinner(of: Phone, phone: RecalledPhone): void {
-    this.#wary.delete(nameOf(of));
-    this.#phones.set(nameOf(of), phone);
+  keepWinner({ code, deviceId }: Phone, { memberId, seq, balance }: RecalledPhone): void {
+    this.#wary.delete(deviceId);
+    this.#phones.set(deviceId, { programId: code.programId, memberId, seq, balance });
   }
 
   /** Of a phone that was told that it may try. */
-  keepLooker(of: Phone, phone: RecalledPhone): void {
-    if (!this.#wary.get(nameOf(of))) this.#phones.set(nameOf(of), phone);
+  keepLooker({ code, deviceId }: Phone, { memberId, seq, balance }: RecalledPhone): void {
+    if (this.#wary.get(deviceId)) return;
+    this.#phones.set(deviceId, { programId: code.programId, memberId, seq, balance });
   }
 
   /** Where the database may be another than it was. */
@@ -51,14 +54,14 @@ export class Recall {
     for (const known of [this.#phones, this.#accounts, this.#used]) known.clear();
   }
 
-  forgetPhone(of: Phone): void {
-    this.#phones.delete(nameOf(of));
+  forgetPhone({ deviceId }: Phone): void {
+    this.#phones.delete(deviceId);
   }
 
   /** A phone whose claims win nothing fails those that are decided with it: until it wins, facts are read for it. */
-  distrustPhone(of: Phone): void {
-    this.#phones.delete(nameOf(of));
-    this.#wary.set(nameOf(of), true);
+  distrustPhone({ deviceId }: Phone): void {
+    this.#phones.delete(deviceId);
+    this.#wary.set(deviceId, true);
   }
 
   account(programId: number, stripe: number): RecalledAccount | undefined {
@@ -86,8 +89,4 @@ export class Recall {
     const used = this.used(place, pool);
     if (used !== undefined) this.keepUsed(place, pool, used + amount);
   }
-}
-
-function nameOf({ code, deviceId }: Phone): string {
-  return `${code.programId}:${deviceId}`;
 }

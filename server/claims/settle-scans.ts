@@ -12,7 +12,6 @@ import type { Recall } from './recall.ts';
 import { demandRecalled } from './recall-queries.ts';
 import { recallKnown } from './recalled-known.ts';
 import { programTotals, type ProgramTotal } from './roll-up.ts';
-import { batchName } from './standings.ts';
 import type { Answer, ScanItem } from './scan-item.ts';
 import { writeDecided } from './write-decided.ts';
 
@@ -99,7 +98,7 @@ async function decideAll(
   for (const fact of facts) {
     const { index } = fact;
     const item = items[index];
-    const standing = item && byBatch.get(batchName(item));
+    const standing = item && byBatch.get(item.code.batchId);
     if (!item || !standing) continue;
     const after = draws.late(index);
     // What was answered or claimed before needs no draw.

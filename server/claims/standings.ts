@@ -22,15 +22,15 @@ export interface Standing {
   purse: string;
 }
 
-/** What the facts say once for all: by `batchName` its campaign, by program the last entry of the writer's account. */
+/** What the facts say once for all: by batch id its campaign, by program the last entry of the writer's account. */
 export interface Standings {
   /** The transaction's clock. */
   now: Date;
-  byBatch: ReadonlyMap<string, Standing>;
+  byBatch: ReadonlyMap<number, Standing>;
   issued: ReadonlyMap<number, { seq: number; balance: number }>;
 }
 
-/** Names a batch, for maps and for the fence that a recall takes. */
+/** Names a batch, for the fence that a recall takes. */
 export function batchName({ code }: Pick<ScanItem, 'code'>): string {
   return `batch:${code.programId}:${code.batchId}`;
 }
@@ -46,17 +46,17 @@ export async function readStandings(
   facts: readonly FactRow[],
   definitions: Definitions,
 ): Promise<Standings> {
-  const byBatch = new Map<string, Standing>();
+  const byBatch = new Map<number, Standing>();
   const issued = new Map<number, { seq: number; balance: number }>();
   let now = new Date(0);
   for (const fact of facts) {
     const item = items[fact.index];
     const { campaignId, productId, version, campaignState: state } = fact;
     if (!item || !fact.now || !campaignId || !productId || !version || !state) continue;
-    const { programId } = item.code;
+    const { programId, batchId } = item.code;
     now = fact.now;
     const definition = await definitions.get(sql, programId, campaignId, version);
-    byBatch.set(batchName(item), { campaignId, productId, version, state, definition, ...purseOf(fact) });
+    byBatch.set(batchId, { campaignId, productId, version, state, definition, ...purseOf(fact) });
     issued.set(programId, { seq: fact.issuedSeq ?? 0, balance: fact.issuedBalance ?? 0 });
   }
   return { now, byBatch, issued };

@@ -24,14 +24,16 @@ export function takingsOf(wins: readonly WonScan[]): Takings | null {
     for (const { limit, period, amount, most } of decision.uses.limits) {
       const subject = subjects.get(limit);
       if (!subject) continue;
-      const key = `${programId}:${place.campaignId}:${limit}:${subject}:${period}`;
-      const used = limits.get(key) ?? { ...place, limit, subject, period, claims: 0, most };
-      limits.set(key, { ...used, claims: used.claims + amount });
+      const key = `${place.campaignId}:${limit}:${subject}:${period}`;
+      const used = limits.get(key);
+      if (used) used.claims += amount;
+      else limits.set(key, { ...place, limit, subject, period, claims: amount, most });
     }
     for (const { pool, amount, most } of decision.uses.pools) {
-      const key = `${programId}:${place.campaignId}:${pool}`;
-      const drawn = pools.get(key) ?? { ...place, pool, used: 0, most };
-      pools.set(key, { ...drawn, used: drawn.used + amount });
+      const key = `${place.campaignId}:${pool}`;
+      const drawn = pools.get(key);
+      if (drawn) drawn.used += amount;
+      else pools.set(key, { ...place, pool, used: amount, most });
     }
     for (const { mechanicId, prizeId, moment = null } of decision.awards) {
       const redemptionId = rewards.get(mechanicId)?.redemptionId ?? null;

@@ -4,7 +4,7 @@ import { noteDuplicates } from '../fraud/note-duplicates.ts';
 import { addLots, earnPoints, type NewLot } from '../ledger/earn-points.ts';
 import { grantReward } from '../rewards/grant-reward.ts';
 import type { DecidedScan } from './decide-scan.ts';
-import { writeTakings, type Takings } from './gain-queries.ts';
+import { writeCounts, writeFound, type Takings } from './gain-queries.ts';
 import { rollUp, type ProgramTotal } from './roll-up.ts';
 import { addToRollUps, insertMembers, insertScans, writeWins, type WonScan } from './write-queries.ts';
 
@@ -42,9 +42,20 @@ export async function writeDecided(
       tx,
       shared.map(({ item }) => ({ programId: item.code.programId, scanId: item.scanId, stripe })),
     ),
-    // Last, since everybody's claims draw on the same few rows, which stay locked until the commit.
-    takings && writeTakings(tx, takings).execute(),
+    ...writeTakings(tx, takings),
   ]);
+}
+
+function writeTakings(tx: Transaction, takings: Takings | null): Promise<unknown>[] {
+  if (!takings) return [];
+  const { limits, pools, awards, progress, entries, ages } = takings;
+  return [
+    ...(awards.length + progress.length + entries.length + ages.length > 0
+      ? [writeFound(tx, takings).execute()]
+      : []),
+    // Last, since everybody's claims draw on the same few rows, which stay locked until the commit.
+    ...(limits.length + pools.length > 0 ? [writeCounts(tx, takings).execute()] : []),
+  ];
 }
 
 /** Gives posted points the dates on which they expire. */

@@ -2,6 +2,7 @@ import type { Transaction } from '../db/connect.ts';
 import { rowsLiteral, textsLiteral, type Cell } from '../db/row-literal.ts';
 import type { Gains } from '../routes/schemas/gains.ts';
 import type { DecidedScan } from './decide-scan.ts';
+import { isoText } from './iso-text.ts';
 import type { ProgramTotal, RollUp } from './roll-up.ts';
 
 export type WonScan = Extract<DecidedScan, { kind: 'won' }>;
@@ -78,29 +79,17 @@ export function writeWins(
 
 /** The claims' rows, with what many of them share sent once: where they were made, and what they are shown to have given. */
 function claimRows(wins: readonly WonScan[]): { places: Cell[][]; rows: Cell[][]; gains: string[] } {
-  const places = new Map<string, Cell[]>();
+  const places: Cell[][] = [];
+  const numbers = new Map<string, number>();
   const gains = new Map<Gains, number>();
   const rows = wins.map((win) => {
-    const { item, standing, period, dayLimit } = win;
-    const { programId, keyId, batchId, serial } = item.code;
-    const at = win.at?.toISOString() ?? null;
-    const name = `${programId}:${batchId}:${period}:${at}`;
-    let place = places.get(name)?.[0];
+    const { item, period } = win;
+    const { batchId, serial } = item.code;
+    const name = `${batchId} ${period} ${win.at?.getTime()}`;
+    let place = numbers.get(name);
     if (place === undefined) {
-      const { campaignId, version, productId } = standing;
-      place = places.size;
-      places.set(name, [
-        place,
-        programId,
-        keyId,
-        campaignId,
-        version,
-        batchId,
-        productId,
-        period,
-        dayLimit,
-        at,
-      ]);
+      numbers.set(name, (place = places.length));
+      places.push([place, ...placeCells(win)]);
     }
     // PostgreSQL's arrays begin at 1.
     if (win.gains && !gains.has(win.gains)) gains.set(win.gains, gains.size + 1);
@@ -120,11 +109,23 @@ function claimRows(wins: readonly WonScan[]): { places: Cell[][]; rows: Cell[][]
       (win.gains && gains.get(win.gains)) ?? null,
     ];
   });
-  return {
-    places: [...places.values()],
-    rows,
-    gains: [...gains.keys()].map((one) => JSON.stringify(one)),
-  };
+  return { places, rows, gains: [...gains.keys()].map((one) => JSON.stringify(one)) };
+}
+
+function placeCells({ item, standing, period, dayLimit, at }: WonScan): Cell[] {
+  const { programId, keyId, batchId } = item.code;
+  const { campaignId, version, productId } = standing;
+  return [
+    programId,
+    keyId,
+    campaignId,
+    version,
+    batchId,
+    productId,
+    period,
+    dayLimit,
+    at ? isoText(at) : null,
+  ];
 }
 
 function totalCells({ programId, points, seq, balance, at, claimIds }: ProgramTotal) {

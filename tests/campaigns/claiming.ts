@@ -9,7 +9,6 @@ import type { Draw, Moments } from '#campaigns/draws/draw.ts';
 import { localToUtc } from '#campaigns/local-time.ts';
 import type { MemberProgress } from '#campaigns/progress.ts';
 import { needsOf } from '#campaigns/needs.ts';
-import { limitName } from '#campaigns/rules/limit.ts';
 import type { Definition } from './examples.ts';
 
 /** What a test wants the seed to say. */
@@ -66,9 +65,7 @@ export class Books {
       ...member,
       memberId,
       progress: this.progress.get(memberId) ?? null,
-      counts: new Map(
-        needs.limits.map((key) => [limitName(key), this.counts.get(`${memberId} ${limitName(key)}`) ?? 0]),
-      ),
+      counts: new Map(needs.limits.map((key) => [key.name, this.counts.get(`${memberId} ${key.name}`) ?? 0])),
       pools: new Map(needs.pools.map(({ pool, most }) => [pool, most - (this.used.get(pool) ?? 0)])),
       nextMoments: this.moments,
     };
@@ -83,7 +80,7 @@ export class Books {
     this.wins.push(won);
     if (won.progress) this.progress.set(memberId, won.progress);
     for (const use of won.uses.limits)
-      this.#count(this.counts, `${memberId} ${limitName(use)}`, use.amount, use.most);
+      this.#count(this.counts, `${memberId} ${use.name}`, use.amount, use.most);
     for (const { pool, amount, most } of won.uses.pools) this.#count(this.used, pool, amount, most);
     for (const { mechanicId, moment } of won.awards) {
       if (moment === undefined) continue;

@@ -57,7 +57,8 @@ async function rehearse(language: Language): Promise<string[]> {
         go: async (page) => {
           await page.getByRole('button', { name: s('make', { count: 10 }) }).click();
           await page.getByRole('dialog').getByRole('img').waitFor();
-          expect(await decodeScreen(page)).toBe(await scan.getAttribute('href'));
+          const address = await scan.getAttribute('href');
+          await expect.poll(() => decodeScreen(page)).toBe(address);
         },
       },
     ],

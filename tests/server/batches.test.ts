@@ -64,10 +64,13 @@ it('a hundred million codes are minted as fast as a thousand, in as many rows', 
     return ms;
   };
   await timed(1000);
-  const few = [await timed(1000), await timed(1000), await timed(1000), await timed(1000), await timed(1000)];
-  const many = [await timed(1e8), await timed(1e8), await timed(1e8), await timed(1e8), await timed(1e8)];
-  const middle = (times: number[]) => times.sort((left, right) => left - right)[2] ?? NaN;
-  expect(middle(many)).toBeLessThan(3 * middle(few) + 10);
+  // In turn, and the fastest of each: a machine that is slow for a moment is slow for both, and not each time.
+  let [few, many] = [Infinity, Infinity];
+  for (let round = 0; round < 6; round += 1) {
+    few = Math.min(few, await timed(1000));
+    many = Math.min(many, await timed(1e8));
+  }
+  expect(many).toBeLessThan(3 * few + 10);
 });
 
 it('what is minted can be opened at once: the first code is the one that is shown', async () => {

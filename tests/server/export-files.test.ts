@@ -112,7 +112,6 @@ describe('an export', () => {
     ['sheets', 'pdf', 'pdf', 30_000],
   ] as const)(
     'of %s whose process was killed is gone on with, and every byte is as if it had not been',
-    { timeout: 120_000 },
     async (_, format, extension, codes) => {
       const task = await exportTask(codes, {}, { format });
       await makeExport(task, quiet);

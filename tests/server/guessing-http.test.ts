@@ -17,7 +17,12 @@ beforeAll(async () => {
   instance = await testInstance();
   spine = await makeSpine(instance.ctx, { codes: 60 });
 });
+// What was guessed is forgotten as time passes: none passes here, however busy the machine is.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
 afterEach(async () => {
+  vi.useRealTimers();
   for (const server of running.splice(0)) await server.stop();
 });
 afterAll(async () => {
@@ -99,14 +104,6 @@ describe('a phone that guesses', () => {
 });
 
 describe('on an address that guesses', () => {
-  // What it has guessed is forgotten as time passes: none passes here, however busy the machine is.
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
   test('a page says nothing of a code, the same of a real one as of a forged one', async () => {
     const url = await serve();
     await guess(url, 60);

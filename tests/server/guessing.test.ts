@@ -159,13 +159,15 @@ describe('token buckets', () => {
   test('hold at most a hundred thousand of all keys, the latest, and take no longer for it', () => {
     const buckets = new TokenBuckets({ capacity: 1, perSecond: 0 });
     const spendKeys = (from: number, to: number): number => {
-      const begun = performance.now();
+      // Worked and not waited: it is all the same how busy the machine is.
+      const before = process.cpuUsage();
       for (let key = from; key < to; key += 1) buckets.spend(`k${key}`, NOW);
-      return performance.now() - begun;
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
     };
     const roomyMs = spendKeys(0, 100_000);
     const crowdedMs = spendKeys(100_000, 300_000) / 2;
-    expect(crowdedMs).toBeLessThan(10 * roomyMs);
+    expect(crowdedMs).toBeLessThan(10 * roomyMs + 10);
     const kept = Array.from({ length: 300_000 }, (_, key) => buckets.level(`k${key}`, NOW) < 1);
     expect(kept.filter(Boolean).length).toBeLessThanOrEqual(100_000);
     expect(kept.slice(-50_000).every(Boolean)).toBe(true);

@@ -136,18 +136,23 @@ describe('signing in', () => {
 
   it('answers unknown mail and wrong password alike, after the same work', async () => {
     const desk = new Desk(instance.url);
-    const timed = async (email: string) => {
-      const startedMs = performance.now();
+    // Worked and not waited, in turn, and the least of each: it is all the same how busy the machine is.
+    const worked = async (email: string) => {
+      const before = process.cpuUsage();
       const { status, body } = await desk.post(signIn, { email, password: 'wrong password' });
-      return { answer: { status, body }, ms: performance.now() - startedMs };
+      const { user, system } = process.cpuUsage(before);
+      return { answer: { status, body }, work: user + system };
     };
-    const unknown = [await timed('nobody@example.com'), await timed('nobody@example.com')];
-    const known = [await timed(credentials.email), await timed(credentials.email)];
-    expect(unknown[0]?.answer).toEqual(known[0]?.answer);
-    expect(unknown[0]?.answer).toMatchObject({ status: 401, body: { code: 'wrong-credentials' } });
-    const fastest = (tries: { ms: number }[]) => Math.min(...tries.map((one) => one.ms));
-    expect(fastest(unknown) / fastest(known)).toBeGreaterThan(0.4);
-    expect(fastest(unknown) / fastest(known)).toBeLessThan(2.5);
+    const least = { unknown: Infinity, known: Infinity };
+    for (let round = 0; round < 3; round += 1) {
+      const [unknown, known] = [await worked('nobody@example.com'), await worked(credentials.email)];
+      expect(unknown.answer).toEqual(known.answer);
+      expect(unknown.answer).toMatchObject({ status: 401, body: { code: 'wrong-credentials' } });
+      least.unknown = Math.min(least.unknown, unknown.work);
+      least.known = Math.min(least.known, known.work);
+    }
+    expect(least.unknown / least.known).toBeGreaterThan(0.4);
+    expect(least.unknown / least.known).toBeLessThan(2.5);
   });
 
   it('ends a revoked session and a lost role with the next request', async () => {

@@ -5,6 +5,8 @@ import path from 'node:path';
 import bundled from '@sparticuz/chromium';
 import { chromium, type Browser } from 'playwright-core';
 
+/** For a page to load, for what is waited for in it to come: so long that a machine with other work to do fails nothing. */
+const PATIENCE_MS = 120_000;
 const NODE_MODULES = path.join(import.meta.dirname, '../../node_modules');
 
 /**
@@ -14,13 +16,15 @@ const NODE_MODULES = path.join(import.meta.dirname, '../../node_modules');
 export async function launchBrowser({ args = [] }: { args?: string[] } = {}): Promise<Browser> {
   const given = process.env['CHROMIUM'];
   const { executablePath, env } = given ? { executablePath: given, env: {} } : await unpackBrowser();
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args,
     // Tests also run as root, where Chromium has no sandbox; they open only our own pages.
     chromiumSandbox: false,
     env: { ...(process.env as Record<string, string>), ...env },
   });
+  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS));
+  return browser;
 }
 
 async function unpackBrowser(): Promise<{ executablePath: string; env: Record<string, string> }> {

@@ -48,8 +48,6 @@ export async function openWorld(): Promise<World> {
     troubles,
     device: async (options) => {
       const context = await browser.newContext(options);
-      // So long that a machine with other work to do fails nothing.
-      context.setDefaultTimeout(45_000);
       const page = await context.newPage();
       await watch(page, instance.url, troubles);
       return page;
