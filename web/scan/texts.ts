@@ -42,7 +42,7 @@ export const texts = defineMessages({
     reportedText: 'Nhãn hàng đã nhận được và sẽ xem lại. Hãy giữ lại vỏ gói.',
 
     unknown: 'Không tìm thấy mã này',
-    unknownText: 'So lại từng ký tự với mã in trên gói. Chữ hoa hay thường đều được.',
+    unknownText: 'So lại từng ký tự với mã in trên gói.',
     notActive: 'Mã chưa được kích hoạt',
     notActiveText: 'Gói này chưa tới ngày bán. Hãy giữ lại vỏ gói và thử lại sau ít ngày.',
     recalled: 'Mã này đã được thu hồi',
@@ -140,7 +140,7 @@ export const texts = defineMessages({
     reportedText: 'The brand has your report and will look into it. Please keep the pack.',
 
     unknown: 'We cannot find this code',
-    unknownText: 'Compare each character with the code on the pack. Capitals or not, both are fine.',
+    unknownText: 'Compare each character with the code on the pack.',
     notActive: 'This code is not active yet',
     notActiveText: 'This pack is not on sale yet. Keep it and try again in a few days.',
     recalled: 'This code has been recalled',
@@ -190,7 +190,7 @@ export const texts = defineMessages({
     noAnswer: 'We have no answer yet',
     noAnswerText: 'The network may be weak. Your code is safe: however often you try, it counts once.',
     offline: 'You are offline',
-    offlineText: 'We try again by ourselves once you are back. Your code is safe.',
+    offlineText: 'We try again as soon as you are back online. Your code is safe.',
     refused: 'Something is not right',
     refusedText: 'Your code has not been used. Reload the page and try once more.',
     gainsLate: 'The network is weak, so what this pack holds is not here yet. It is kept for you as it is.',
