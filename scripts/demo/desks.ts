@@ -61,6 +61,7 @@ export async function workDesks(owner: StaffContext): Promise<void> {
       await fulfilGift(owner, redemptionId, step).catch(unlessRefused);
   }
   await handOver(owner, chance);
+  await dateBack(owner);
   await caseOfPeople(owner);
 }
 
@@ -98,6 +99,23 @@ async function handOver(owner: StaffContext, chance: Chance): Promise<void> {
     order by r.redeemed_at, v.voucher_id limit 1000`;
   for (const { voucherId } of vouchers)
     if (chance.next() < 0.7) await useVoucher(owner, { voucherId }).catch(unlessRefused);
+}
+
+/** Who holds a voucher goes to the shop within two days; who was told that a code is taken says so a minute later. */
+async function dateBack({ sql, actor: { programId } }: StaffContext): Promise<void> {
+  await sql`
+    update voucher v set used_at = least(v.used_at, r.redeemed_at + (ascii(right(v.voucher_id, 1)) % 40 + 3) * interval '1 hour')
+    from redemption r
+    where v.program_id = ${programId} and v.state = 'used'
+      and r.program_id = v.program_id and r.redemption_id = v.redemption_id`;
+  await sql`
+    update scan_report r set reported_at = s.last_at + interval '1 minute'
+    from (
+      select key_id, serial, device_id, max(scanned_at) as last_at from every_scan
+      where program_id = ${programId} group by key_id, serial, device_id
+    ) s
+    where r.program_id = ${programId}
+      and s.key_id = r.key_id and s.serial = r.serial and s.device_id = r.device_id`;
 }
 
 async function caseOfPeople(owner: StaffContext): Promise<void> {
