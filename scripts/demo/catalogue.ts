@@ -4,7 +4,9 @@ import type { ReplaceLinksInput } from '#server/gs1/replace-product-links.ts';
 import type { RewardInput } from '#server/routes/schemas/rewards.ts';
 import type { TierPlan } from '#server/routes/schemas/tiers.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
+/** How many days before today the first pack is opened. */
+export const HISTORY_DAYS = 42;
 export const zone = 'Asia/Ho_Chi_Minh';
 /** The batch that is at the printers. */
 export const ordered = 'Tôm chua cay · lô 2612A';

@@ -2,14 +2,13 @@ import type { ScanItem } from '#server/claims/scan-item.ts';
 import type { Context, StaffContext } from '#server/context.ts';
 import { reportScan } from '#server/fraud/report-scan.ts';
 import { redeemReward } from '#server/rewards/redeem-reward.ts';
+import { DAY_MS, HISTORY_DAYS as DAYS } from './catalogue.ts';
 import { unlessRefused, type DemoBatch } from './program.ts';
 import { Chance } from './random.ts';
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** Vietnam's clocks, for the hours at which people eat noodles. */
 const OFFSET_MS = 7 * HOUR_MS;
-const DAYS = 42;
 const MEMBERS = 1600;
 const AT_ONCE = 400;
 const hourWeights = [1, 0, 0, 0, 1, 3, 8, 9, 6, 5, 7, 12, 11, 6, 5, 6, 8, 12, 16, 20, 18, 13, 7, 3];

@@ -11,7 +11,17 @@ import { replaceProductLinks } from '#server/gs1/replace-product-links.ts';
 import { setTiers } from '#server/members/tiers.ts';
 import { createProduct } from '#server/products/create-product.ts';
 import { createReward } from '#server/rewards/create-reward.ts';
-import { batches, campaigns, definitionOf, links, products, rewards, tiers } from './catalogue.ts';
+import {
+  batches,
+  campaigns,
+  DAY_MS,
+  definitionOf,
+  HISTORY_DAYS,
+  links,
+  products,
+  rewards,
+  tiers,
+} from './catalogue.ts';
 
 /** A batch whose packs are on the shelves. */
 export interface DemoBatch {
@@ -75,6 +85,7 @@ export async function prepareProgram(
     );
     if (active > 0) await activate(owner, idOf(label), active).catch(unlessRefused);
   }
+  await dateBack(owner, today);
   return demoBatches(owner);
 }
 
@@ -99,6 +110,21 @@ async function activate(owner: StaffContext, batchId: number, active: number): P
   const { firstSerial } = (await getBatch(owner, batchId)).batch;
   const lastSerial = firstSerial + active - 1;
   await changeRange(owner, batchId, { to: 'active', firstSerial, lastSerial, reason: 'Giao hàng đợt đầu' });
+}
+
+/** Codes are made and let out before their packs are on the shelves, which the history says was weeks ago. */
+async function dateBack({ sql, actor }: StaffContext, today: Date): Promise<void> {
+  for (const { label, active, fromDay } of batches) {
+    if (active === 0) continue;
+    const onShelf = today.getTime() - (HISTORY_DAYS - fromDay) * DAY_MS;
+    await sql`
+      with dated as (
+        update batch set minted_at = ${new Date(onShelf - 12 * DAY_MS)}
+        where program_id = ${actor.programId} and label = ${label} returning program_id, batch_id
+      )
+      update range_change r set changed_at = ${new Date(onShelf - 4 * DAY_MS)}
+      from dated d where r.program_id = d.program_id and r.batch_id = d.batch_id and r.to_state = 'active'`;
+  }
 }
 
 /** The active batches, with the keys and serials they got. */

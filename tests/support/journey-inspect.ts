@@ -42,6 +42,7 @@ async function lookAt(page: Page, title: string): Promise<string[]> {
     await rest(page);
     const wide = await page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
     if (wide > 0) findings.push(`${title} ${width}: ${wide} px wider than the screen`);
+    findings.push(...(await cutHints(page)).map((hint) => `${title} ${width}: cut off is ${hint}`));
     findings.push(...(await runAxe(page)).map((fault) => `${title} ${width}: ${fault}`));
     await picture(page, `${title} ${width}`);
   }
@@ -62,6 +63,21 @@ export async function rest(page: Page): Promise<void> {
         .getAnimations()
         .some((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
     for (let still = 0; still < 3; still = moves() ? 0 : still + 1) await new Promise(requestAnimationFrame);
+  });
+}
+
+/** What an empty field says of itself, where the field is too small for it. */
+function cutHints(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const pen = document.createElement('canvas').getContext('2d');
+    return [...document.querySelectorAll<HTMLInputElement>('input[placeholder]')]
+      .filter((field) => {
+        const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+        if (pen) pen.font = font;
+        const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+        return (pen?.measureText(field.placeholder).width ?? Infinity) > room;
+      })
+      .map(({ placeholder }) => placeholder);
   });
 }
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { actsOf, type RangeChange } from '#web/console/views/batches/range-acts.ts';
+import { describe, expect, it, test } from 'vitest';
+import { actsOf, orderIn, printerIn, type RangeChange } from '#web/console/views/batches/range-acts.ts';
 import { codesIn, countChanges, judgeSerials, opposite } from '#web/console/views/batches/range-counts.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
@@ -84,4 +84,14 @@ describe('the history of a batch', () => {
     );
     expect(told(extended)).toEqual([{ to: 'active', codes: 100, before: [] }]);
   });
+});
+
+test('what an order did to codes is told in the reader’s language: number, words and printer stand apart', () => {
+  expect(orderIn('Print order 12: Mực nhoè, cắt bỏ')).toEqual({ order: '12', more: 'Mực nhoè, cắt bỏ' });
+  expect(orderIn('Print order 2, In Sông Hồng')).toEqual({ order: '2', more: 'In Sông Hồng' });
+  expect(orderIn('Print order 3')).toEqual({ order: '3', more: '' });
+  expect(orderIn('Cuộn 17 mất tại kho')).toBeNull();
+  expect(orderIn(null)).toBeNull();
+  expect(printerIn('In (Hà Nội) (printer 4)')).toBe('In (Hà Nội)');
+  expect(printerIn('Thu Trang')).toBeNull();
 });

@@ -1,11 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
-import { describe, expect, it, test, vi } from 'vitest';
+import { beforeAll, describe, expect, it, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { faultSentences } from '#campaigns/checks/sentences.ts';
 import { definitionSchema } from '#campaigns/definition.ts';
 import { fieldOfIssue } from '#server/http/field-issues.ts';
 import { rewardInput } from '#server/routes/schemas/rewards.ts';
 import { fieldMessages, issueSentence } from '#web/console/messages/fields.ts';
+import type { FormState as Form } from '#web/console/state/form.svelte.ts';
+import { ApiProblem } from '#web/shared/api.ts';
 
 const issuesOf = (schema: z.ZodType, input: unknown) =>
   (schema.safeParse(input).error?.issues ?? []).map(fieldOfIssue);
@@ -62,6 +64,61 @@ describe('what the server finds wrong with a field', () => {
   it('keeps the server’s own words for a code that this page does not know', () => {
     const issue = { path: 'lot', code: 'lot-odd', message: 'This lot is odd.' };
     expect(issueSentence('vi', issue)).toBe('This lot is odd.');
+  });
+});
+
+describe('a refused field', () => {
+  let FormState: typeof Form;
+  beforeAll(async () => {
+    vi.stubGlobal('localStorage', { getItem: () => 'vi' });
+    ({ FormState } = await import('#web/console/state/form.svelte.ts'));
+    vi.unstubAllGlobals();
+  });
+  const refusal = (...paths: string[]) =>
+    new ApiProblem(
+      400,
+      { code: 'invalid-input', errors: paths.map((path) => ({ path, code: 'required', message: '' })) },
+      null,
+    );
+
+  it('is in peace as soon as something else stands there, and the others are not', () => {
+    const typed = { name: '', gtin: '12', codes: NaN as number | null };
+    const form = new FormState(() => typed);
+    expect(form.refuse({ name: 'Name?', gtin: 'GTIN?', codes: 'Codes?' })).toBe(true);
+    typed.name = 'P';
+    expect(form.errors).toEqual({ gtin: 'GTIN?', codes: 'Codes?' });
+    typed.codes = null;
+    expect(form.errors).toEqual({ gtin: 'GTIN?' });
+    typed.gtin = '123';
+    expect(form.errors).toEqual({});
+  });
+
+  it('is refused anew with the same words, and again where the refused text comes back', () => {
+    const typed = { name: 'a' };
+    const form = new FormState(() => typed);
+    form.refuse({ name: 'Taken' });
+    typed.name = 'b';
+    expect(form.errors).toEqual({});
+    typed.name = 'a';
+    expect(form.errors).toEqual({ name: 'Taken' });
+    typed.name = 'b';
+    form.refuse({ name: 'Taken' });
+    expect(form.errors).toEqual({ name: 'Taken' });
+  });
+
+  it('deep in a list is found by the server’s path, and takes the sentence above the form with it', async () => {
+    const typed = { prizes: [{ gives: { points: 0 } }, { gives: { points: 0 } }] };
+    const form = new FormState(() => typed);
+    await form.run(() => Promise.reject(refusal('prizes[1].gives', 'elsewhere')));
+    expect(Object.keys(form.errors)).toEqual(['prizes.1.gives', 'elsewhere']);
+    typed.prizes[1] = { gives: { points: 5 } };
+    expect(Object.keys(form.errors)).toEqual(['elsewhere']);
+    expect(form.problem).not.toBeNull();
+
+    await form.run(() => Promise.reject(refusal('prizes[0].gives.points')));
+    expect(form.problem).not.toBeNull();
+    typed.prizes[0] = { gives: { points: 5 } };
+    expect(form.problem).toBeNull();
   });
 });
 

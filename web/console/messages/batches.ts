@@ -5,7 +5,7 @@ export const batchMessages = defineMessages({
     title: 'Lô mã',
     about: 'Một lô là một dải số sê-ri cho một sản phẩm và một chiến dịch. Tạo lô, in, rồi kích hoạt.',
     mint: 'Tạo lô mã',
-    search: 'Tìm theo tên lô, sản phẩm, sê-ri',
+    search: 'Lô, sản phẩm hoặc sê-ri',
     allCampaigns: 'Mọi chiến dịch',
     label: 'Tên lô',
     labelHint: 'Để xưởng in và kho gọi tên, ví dụ “Cuộn 7 – tháng 12”.',
@@ -70,7 +70,7 @@ export const batchMessages = defineMessages({
     about:
       'A batch is a range of serials for one product and one campaign. Mint it, print it, then activate it.',
     mint: 'Mint a batch',
-    search: 'Search by batch, product, serial',
+    search: 'Batch, product or serial',
     allCampaigns: 'All campaigns',
     label: 'Batch name',
     labelHint: 'What the print house and the warehouse call it, such as “Roll 7 – December”.',

@@ -7,7 +7,7 @@ export const excludedMessages = defineMessages({
     list: 'Danh sách',
     changes: 'Lịch sử',
     parts: 'Phần của màn hình',
-    search: 'Mã thành viên, mã trên gói, số phiếu hoặc lý do',
+    search: 'Thành viên, mã, phiếu, lý do',
     add: 'Thêm người',
     addAbout: 'Họ giữ điểm và quà đã có. Từ lượt quét sau, họ thấy rằng mình không tham gia được.',
     who: 'Những ai',
@@ -49,7 +49,7 @@ export const excludedMessages = defineMessages({
     list: 'The list',
     changes: 'History',
     parts: 'Parts of this screen',
-    search: 'Member, code on a pack, voucher or reason',
+    search: 'Who, code, voucher, reason',
     add: 'Add people',
     addAbout:
       'They keep the points and gifts they have. From the next scan on they are told that they cannot take part.',

@@ -5,7 +5,7 @@ export const insightMessages = defineMessages({
   vi: {
     claims: 'Lượt tích điểm',
     claimsAbout: 'Mỗi dòng là một mã đã dùng, một lần duy nhất.',
-    claimsSearch: 'Mã trên gói, số sê-ri, hoặc thành viên',
+    claimsSearch: 'Mã, sê-ri hoặc thành viên',
     code: 'Mã',
     serial: 'Sê-ri',
     product: 'Sản phẩm',
@@ -49,7 +49,7 @@ export const insightMessages = defineMessages({
   en: {
     claims: 'Claims',
     claimsAbout: 'Each line is a code used, once and for all.',
-    claimsSearch: 'Code on the pack, serial, or member',
+    claimsSearch: 'Code, serial or member',
     code: 'Code',
     serial: 'Serial',
     product: 'Product',

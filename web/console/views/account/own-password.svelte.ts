@@ -8,7 +8,10 @@ const LENGTH_MIN = 10;
 
 /** The change of one's own password, as it is typed. */
 export class OwnPassword {
-  readonly form = new FormState();
+  readonly form = new FormState(() => {
+    const { current, next } = this.typed;
+    return { currentPassword: current, newPassword: [current, next] };
+  });
   readonly typed = $state({ current: '', next: '' });
 
   constructor(current = '') {

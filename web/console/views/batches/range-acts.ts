@@ -40,6 +40,17 @@ export function actsOf(changes: readonly RangeChange[]): Act[] {
   });
 }
 
+/** An act of an order is told by the server in a sentence that it keeps: which order, and what was said beside. */
+export function orderIn(reason: string | null): { order: string; more: string } | null {
+  const [, order, more = ''] = /^Print order (\d+)(?:(?:,|:) (.*))?$/s.exec(reason ?? '') ?? [];
+  return order === undefined ? null : { order, more };
+}
+
+/** A printer is kept by a name that no person of the staff has. */
+export function printerIn(changedBy: string): string | null {
+  return /^(.*) \(printer \d+\)$/s.exec(changedBy)?.[1] ?? null;
+}
+
 function isOneAct(one: RangeChange, other: RangeChange): boolean {
   const doneTo = ({ from, to }: RangeChange) => (from === to ? 'extend' : to);
   return (

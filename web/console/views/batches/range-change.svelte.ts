@@ -40,6 +40,12 @@ export class RangeChange {
     this.choice = new RangeChoice(detail.batch, preset);
   }
 
+  /** By the paths of `faults`. */
+  get typed(): object {
+    const expiresAt = [this.lastDay, this.noExpiry];
+    return { ...this.choice.typed, name: this.typedName, reason: this.reason, expiresAt };
+  }
+
   /** Something was typed that closing would lose. */
   get changed(): boolean {
     const typed = [this.reason, this.typedName, this.lastDay].some((text) => text !== '');

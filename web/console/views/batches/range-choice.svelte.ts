@@ -35,6 +35,11 @@ export class RangeChoice {
     return this.first !== this.#given.firstSerial || this.last !== this.#given.lastSerial;
   }
 
+  /** By the paths of `faults`; the last serial may be wrong for the first one's sake. */
+  get typed(): object {
+    return { firstSerial: this.first, lastSerial: [this.first, this.last] };
+  }
+
   get codes(): number {
     return this.range ? this.range.lastSerial - this.range.firstSerial + 1 : 0;
   }

@@ -69,6 +69,11 @@ export function draftFromTemplate(
   });
 }
 
+/** What is typed, by the paths of faults; an end may be wrong for the start's sake. */
+export function valuesOf({ name, definition }: Draft): object {
+  return { name, definition: { ...definition, endsAt: [definition.startsAt, definition.endsAt] } };
+}
+
 /** What is sent. Numbers that are none yet are still in it: `judgeDraft` says where. */
 export function definitionOf({ definition }: Draft): CampaignDefinition {
   const { terms, registration, presentation, market, prizes, currency, ...rest } = definition;

@@ -52,6 +52,18 @@ export function draftOf(reward: Reward | null, timeZone: string): RewardDraft {
   };
 }
 
+/** What is typed, by the paths that the server's refusals name. */
+export function pathsOf(draft: RewardDraft): object {
+  const variants = draft.variants.map(({ vi, en, stock }) => ({ name: { vi, en }, stock }));
+  const { wallet, bank, offeredFrom, offeredUntil } = draft;
+  return {
+    ...draft,
+    settings: { ...draft, wallet: [wallet, bank] },
+    variants,
+    offeredUntil: [offeredFrom, offeredUntil],
+  };
+}
+
 /** As the server takes it; what is wrong with it the server says, beside the field. */
 export function inputOf(draft: RewardDraft, timeZone: string): Omit<Partial<RewardInput>, 'stock'> {
   const instant = (local: string) => (local ? new Date(localToUtc(local, timeZone)).toISOString() : null);
