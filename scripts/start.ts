@@ -10,6 +10,8 @@ import { openContext, startServer } from '#server/main.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { seedDemo, type Demo } from './seed.ts';
 
+/** A server of ours answers in a moment, but not while its machine is busy. */
+const ANSWER_MS = 10_000;
 const lifecycle = new Lifecycle();
 const log = (line: string) => console.log(line);
 
@@ -65,7 +67,9 @@ async function refuseTakenPort(port: number): Promise<void> {
 async function isPackmint(port: number): Promise<boolean> {
   try {
     const url = `http://localhost:${port}/api/openapi.json`;
-    const document = (await (await fetch(url, { signal: AbortSignal.timeout(2000) })).json()) as Described;
+    const document = (await (
+      await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) })
+    ).json()) as Described;
     return document.info?.title === 'Packmint';
   } catch {
     return false;

@@ -13,7 +13,7 @@ interface Call {
   replies: Reply[];
 }
 
-const TRIES_MAX = 600;
+const TRIES_MAX = 6000;
 const PAUSE_MS = 50;
 
 /** A person at the console who adds products, each under a key, and sends each again until there is an answer. */

@@ -7,7 +7,7 @@ import type { Codes } from './program.ts';
 /** Where requests go: servers, or wires to them. */
 export type Ports = readonly { port: number }[];
 
-const TRIES_MAX = 600;
+const TRIES_MAX = 6000;
 const PAUSE_MS = 50;
 
 export function portOf(ports: Ports, index: number): number {

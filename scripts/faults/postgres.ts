@@ -29,6 +29,8 @@ export async function startPostgres(): Promise<MortalPostgres> {
     fs.symlinkSync(new URL(url).searchParams.get('host') ?? '', link);
     const led = new URL(url);
     led.searchParams.set('host', link);
+    // A machine that stands still for the seconds that a server waits for a lock is none of the faults that are looked for.
+    led.searchParams.set('lock_timeout', '2min');
     return led.href;
   };
   const url = lead(temporary.url);

@@ -13,7 +13,7 @@ interface Redemption {
   texts: Set<string>;
 }
 
-const TRIES_MAX = 600;
+const TRIES_MAX = 6000;
 const PAUSE_MS = 50;
 
 /**

@@ -53,7 +53,7 @@ export function selectMembers(
 ) {
   const rows = asked.map((one) => [one.index, one.programId, one.campaignId, one.deviceId]);
   return sql<MemberRow[]>`
-    with item as materialized (select * from unnest(${rowsLiteral(rows)}::text::asked_member[]))
+    with item as materialized (select * from unnest(${rowsLiteral(rows)}::asked_member[]))
     select i.index, p.data as progress, m.created_at as "joinedAt", t.confirmed_age as "confirmedAge",
       ${withTier ? sql`member_tier(i.program_id, d.member_id)` : sql`null`} as tier,
       x.member_id is not null as excluded
@@ -89,7 +89,7 @@ export function selectLimits(sql: Database | Transaction, asked: readonly AskedL
     one.period,
   ]);
   return sql<LimitRow[]>`
-    with asked as materialized (select * from unnest(${rowsLiteral(rows)}::text::asked_limit[]))
+    with asked as materialized (select * from unnest(${rowsLiteral(rows)}::asked_limit[]))
     select a.index, a.limit_id as "limit", s.subject, a.period::text, n.claims
     from asked a
     left join lateral (
@@ -113,7 +113,7 @@ export function selectPools(sql: Database | Transaction, asked: readonly AskedPo
   const rows = asked.map((one) => [one.programId, one.campaignId, one.pool]);
   return sql<(AskedPool & { used: number })[]>`
     select p.program_id as "programId", p.campaign_id as "campaignId", p.pool, p.used
-    from unnest(${rowsLiteral(rows)}::text::asked_pool[]) a
+    from unnest(${rowsLiteral(rows)}::asked_pool[]) a
     cross join lateral (
       select * from pool p where p.program_id = a.program_id and p.campaign_id = a.campaign_id and p.pool = a.pool limit 1
     ) p`;
@@ -124,7 +124,7 @@ export function selectMoments(sql: Database | Transaction, asked: readonly Asked
   const rows = asked.map((one) => [one.programId, one.campaignId, one.mechanicId]);
   return sql<(AskedMoment & { moment: number })[]>`
     select a.program_id as "programId", a.campaign_id as "campaignId", a.mechanic_id as "mechanicId", w.moment
-    from unnest(${rowsLiteral(rows)}::text::asked_moment[]) a
+    from unnest(${rowsLiteral(rows)}::asked_moment[]) a
     cross join lateral (
       select moment from award w where w.program_id = a.program_id and w.campaign_id = a.campaign_id
         and w.mechanic_id = a.mechanic_id and w.moment is not null order by w.moment desc limit 1
@@ -206,13 +206,13 @@ export function writeCounts(tx: Transaction, { limits, pools }: Pick<Takings, 'l
   return tx`
     with counted as (
       insert into limit_count as n (program_id, campaign_id, limit_id, subject, period, claims, most)
-      select * from unnest(${rowsLiteral(limitCells)}::text::used_limit[])
+      select * from unnest(${rowsLiteral(limitCells)}::used_limit[])
       order by program_id, campaign_id, limit_id, subject, period
       on conflict (program_id, campaign_id, limit_id, subject, period)
         do update set claims = n.claims + excluded.claims, most = excluded.most
     )
     insert into pool as p (program_id, campaign_id, pool, used, most)
-    select * from unnest(${rowsLiteral(poolCells)}::text::used_pool[]) order by program_id, campaign_id, pool
+    select * from unnest(${rowsLiteral(poolCells)}::used_pool[]) order by program_id, campaign_id, pool
     on conflict (program_id, campaign_id, pool) do update set used = p.used + excluded.used, most = excluded.most`;
 }
 
@@ -256,17 +256,17 @@ export function writeFound(
       insert into award (program_id, claim_id, mechanic_id, prize_id, campaign_id, member_id, moment, redemption_id, awarded_at)
       select program_id, claim_id, mechanic_id, prize_id, campaign_id, member_id, moment, redemption_id,
         coalesce(awarded_at, now())
-      from unnest(${rowsLiteral(awardCells)}::text::won_award[])
+      from unnest(${rowsLiteral(awardCells)}::won_award[])
     ), moved_on as (
       insert into progress (program_id, campaign_id, member_id, data)
       select program_id, campaign_id, member_id, data::jsonb
-      from unnest(${rowsLiteral(progressCells)}::text::new_progress[])
+      from unnest(${rowsLiteral(progressCells)}::new_progress[])
       on conflict (program_id, campaign_id, member_id) do update set data = excluded.data
     ), entered as (
       insert into lottery_entry (program_id, campaign_id, mechanic_id, draw, claim_id, member_id, entries)
-      select * from unnest(${rowsLiteral(entryCells)}::text::won_entries[])
+      select * from unnest(${rowsLiteral(entryCells)}::won_entries[])
     )
     insert into member_trait as t (program_id, member_id, confirmed_age)
-    select * from unnest(${rowsLiteral(ageCells)}::text::told_age[])
+    select * from unnest(${rowsLiteral(ageCells)}::told_age[])
     on conflict (program_id, member_id) do update set confirmed_age = greatest(t.confirmed_age, excluded.confirmed_age)`;
 }

@@ -47,7 +47,7 @@ export function demandRecalled(
   return tx`
     select demand(${at}::timestamptz between now() - interval '1 second' and now() + interval '50 milliseconds'
     and not exists (
-      select from unnest(${rowsLiteral(scans)}::text::recalled_scan[]) i
+      select from unnest(${rowsLiteral(scans)}::recalled_scan[]) i
       left join lateral (
         select member_id from device d where d.program_id = i.program_id and d.device_id = i.device_id limit 1
       ) d on true
@@ -70,7 +70,7 @@ export function demandRecalled(
             and o.device_id <> i.device_id
         )
     ) and not exists (
-      select from unnest(${rowsLiteral(campaigns)}::text::recalled_standing[]) i
+      select from unnest(${rowsLiteral(campaigns)}::recalled_standing[]) i
       left join lateral (
         select campaign_id, product_id from batch b
         where b.program_id = i.program_id and b.batch_id = i.batch_id limit 1
@@ -89,7 +89,7 @@ export function demandRecalled(
       where (i.campaign_id, i.product_id, i.state, i.version) is distinct from (b.campaign_id, b.product_id, c.state, c.version)
         or i.purse is distinct from concat_ws('/', k.expiry, k.expiry_date, k.expiry_days, g.time_zone)
     ) and not exists (
-      select from unnest(${rowsLiteral(accounts)}::text::recalled_account[]) i
+      select from unnest(${rowsLiteral(accounts)}::recalled_account[]) i
       left join lateral (
         select seq, balance, posted_at from entry e
         where e.program_id = i.program_id and e.account_id = ${accountId}::uuid order by e.seq desc limit 1

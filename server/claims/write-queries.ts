@@ -16,7 +16,7 @@ export function insertMembers(tx: Transaction, wins: readonly WonScan[]) {
   const joined = wins.map(({ item, at }) => [item.code.programId, item.deviceId, at?.toISOString() ?? null]);
   return tx`
     with joining as materialized (
-      select program_id, device_id, coalesce(at, now()) as at from unnest(${rowsLiteral(joined)}::text::joined_device[])
+      select program_id, device_id, coalesce(at, now()) as at from unnest(${rowsLiteral(joined)}::joined_device[])
     ), joined as (
       insert into member (program_id, member_id, created_at)
       select program_id, device_id, at from joining on conflict do nothing
@@ -42,13 +42,13 @@ export function writeWins(
   const { places, rows, gains } = claimRows(wins);
   return tx`
     with gained as materialized (
-      select ${textsLiteral(gains)}::text::jsonb[] as texts
+      select ${textsLiteral(gains)}::jsonb[] as texts
     ), win as materialized (
       select p.program_id, p.key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id, member_id,
         device_id, points, balance, country, network, coalesce(p.at, now()) as at, period, day_limit, seq, posted,
         own_balance, g.texts[w.gains] as gains
-      from unnest(${rowsLiteral(rows)}::text::written_claim[]) w
-      join unnest(${rowsLiteral(places)}::text::claim_place[]) p using (place)
+      from unnest(${rowsLiteral(rows)}::written_claim[]) w
+      join unnest(${rowsLiteral(places)}::claim_place[]) p using (place)
       cross join gained g
     ), claimed as (
       insert into claim (program_id, key_id, serial, claim_id, campaign_id, campaign_version, batch_id, product_id,
@@ -61,7 +61,7 @@ export function writeWins(
       select program_id, campaign_id, member_id, period, 1, day_limit from win where day_limit is not null
       on conflict (program_id, campaign_id, member_id, period) do update set claims = n.claims + 1, most = excluded.most
     ), total as materialized (
-      select * from unnest(${rowsLiteral(totals.map(totalCells))}::text::program_total[])
+      select * from unnest(${rowsLiteral(totals.map(totalCells))}::program_total[])
     ), moved as (
       insert into transfer (program_id, transfer_id, kind, posted_at)
       select program_id, ${transferId}::uuid, 'claim', coalesce(at, now()) from total where points > 0
@@ -139,7 +139,7 @@ function totalCells({ programId, points, seq, balance, at, claimIds }: ProgramTo
 export function insertScans(tx: Transaction, scans: readonly SeenScan[]) {
   return tx`
     with seen as materialized (
-      select * from unnest(${rowsLiteral(scans.map(scanCells))}::text::seen_scan[])
+      select * from unnest(${rowsLiteral(scans.map(scanCells))}::seen_scan[])
     ), kept as (
       insert into scan (program_id, scan_id, kind, key_id, serial, batch_id, campaign_id, device_id, member_id, outcome,
         answer, country, network, scanned_at)
@@ -188,12 +188,12 @@ export function addToRollUps(tx: Transaction, { quarters, batches }: RollUp, str
     with rolled as (
       insert into activity as a (program_id, campaign_id, quarter, stripe, scans, claims, points, new_members)
       select program_id, campaign_id, quarter, ${stripe}, scans, claims, points, new_members
-      from unnest(${rowsLiteral(quarterCells)}::text::quarter_total[])
+      from unnest(${rowsLiteral(quarterCells)}::quarter_total[])
       on conflict (program_id, campaign_id, quarter, stripe) do update set scans = a.scans + excluded.scans,
         claims = a.claims + excluded.claims, points = a.points + excluded.points,
         new_members = a.new_members + excluded.new_members
     )
     insert into batch_activity as b (program_id, batch_id, stripe, claims)
-    select program_id, batch_id, ${stripe}, claims from unnest(${rowsLiteral(batchCells)}::text::batch_total[])
+    select program_id, batch_id, ${stripe}, claims from unnest(${rowsLiteral(batchCells)}::batch_total[])
     on conflict (program_id, batch_id, stripe) do update set claims = b.claims + excluded.claims`;
 }

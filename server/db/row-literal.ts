@@ -2,7 +2,7 @@
 export type Cell = string | number | boolean | null;
 
 /**
- * Rows as PostgreSQL's text of an array of a composite type, to be sent as one parameter: `unnest(${rowsLiteral(rows)}::text::some_type[])`.
+ * Rows as PostgreSQL's text of an array of a composite type, to be sent as one parameter: `unnest(${rowsLiteral(rows)}::some_type[])`.
  * The server reads it in half the time of the same rows in JSON. Cells stand in the order of the type's columns.
  * Format: PostgreSQL's documentation, 8.15.6 and 8.16.6.
  */
@@ -19,7 +19,7 @@ export function rowsLiteral(rows: readonly (readonly Cell[])[]): string {
   return `${text}}`;
 }
 
-/** Texts as PostgreSQL's text of an array, to be sent as one parameter: `${textsLiteral(texts)}::text::jsonb[]`. */
+/** Texts as PostgreSQL's text of an array, to be sent as one parameter: `${textsLiteral(texts)}::jsonb[]`. */
 export function textsLiteral(texts: readonly string[]): string {
   return `{${texts.map(quoted).join(',')}}`;
 }

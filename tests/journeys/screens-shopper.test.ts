@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { tour } from '#tests/support/journey-inspect.ts';
 import { openShop, type Shop } from '#tests/support/journey-shop.ts';
 import {
@@ -17,7 +17,10 @@ beforeAll(async () => {
   world = await openWorld();
   shop = await openShop(world.ctx);
 });
-afterAll(() => world?.stop());
+afterAll(async () => {
+  vi.useRealTimers();
+  await world?.stop();
+});
 
 test('every screen of a scan and of the wallet is readable and within the screen, in both languages, by day and by lamp', async () => {
   // One visit in this order: the wallet is the one that has won, and guessing comes last.

@@ -73,7 +73,7 @@ describe('npm start', () => {
   test('says READY and serves; a second one says so; one Ctrl-C, however often it arrives, stops everything and is no failure', async () => {
     const first = launch();
     await first.ready;
-    expect(await isServing()).toBe(true);
+    await expect.poll(isServing).toBe(true);
     const second = launch();
     expect(await second.ended).toBe(1);
     expect(second.said().trim()).toMatch(/^Packmint already runs at http:\/\/localhost:\d+; [^\n]*$/);
@@ -93,7 +93,7 @@ describe('npm start', () => {
     const next = launch();
     await next.ready;
     expect(runningEmbedded(dataDir)).toBe(database);
-    expect(await isServing()).toBe(true);
+    await expect.poll(isServing).toBe(true);
     next.child.kill('SIGTERM');
     expect(await next.ended).toBe(0);
   });
@@ -128,7 +128,7 @@ describe('npm start', () => {
   });
 
   test('on a port that stays taken ends with one sentence', async () => {
-    const holder = createServer().listen(port);
+    const holder = createServer((socket) => socket.destroy()).listen(port);
     await once(holder, 'listening');
     const refused = launch();
     expect(await refused.ended).toBe(1);

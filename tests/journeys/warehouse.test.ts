@@ -63,8 +63,9 @@ test('a person of the warehouse holds a phone over a pack and activates its whol
     await page.getByRole('button', { name: /Kích hoạt · 100/ }).click();
     await page.getByText('Xong: 100 mã').waitFor();
     await page.getByRole('button', { name: 'Mở trình đơn' }).click();
-    const doors = await page.getByRole('dialog').getByRole('link').allTextContents();
-    expect(doors.map((door) => door.trim())).toEqual(['Kho']);
+    const doors = page.getByRole('dialog').getByRole('link');
+    await doors.first().waitFor();
+    expect((await doors.allTextContents()).map((door) => door.trim())).toEqual(['Kho']);
   } finally {
     await browser.close();
     await rm(folder, { recursive: true });

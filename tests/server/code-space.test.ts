@@ -18,7 +18,7 @@ let spine: Spine;
 let master: Buffer;
 
 beforeAll(async () => {
-  instance = await testInstance();
+  instance = await testInstance({ jobs: false });
   spine = await makeSpine(instance.ctx);
   master = loadMasterKey(instance.ctx.config.dataDir, undefined);
 });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
@@ -168,17 +169,21 @@ describe('codes of a partner', () => {
     const stop = new AbortController();
     const many = Array.from({ length: 3000 }, (_, index) => `STOPPED-${index}`).join('\n');
     const progress = () => partnerCodesProgress(shop.owner, rewardId);
-    const { stopped } = await ctx.sql.begin(async (tx) => {
-      await tx`lock table partner_code in share mode`;
-      const stopped = take(rewardId, many, { signal: stop.signal }).catch(codeOf);
-      await until(async () => (await progress()) !== null);
-      // Who is refused meanwhile does not hide how far the first is.
-      expect(await tried(take(rewardId, 'ANOTHER'))).toBe('import-busy');
-      expect(await progress()).toBe(0);
-      return { stopped };
-    });
+    const held = await ctx.sql.reserve();
+    await held`begin`;
+    // Whoever comes to the last of them waits for whoever else is adding it.
+    const last = createHmac('sha256', ctx.secret('partner-codes')).update(`${shop.programId}:STOPPED-2999`);
+    await held`
+      insert into partner_code (program_id, code_hash, reward_id, sealed)
+      values (${shop.programId}, ${last.digest('hex').slice(0, 32)}, ${rewardId}, '')`;
+    const stopped = take(rewardId, many, { signal: stop.signal }).catch(codeOf);
     await until(async () => ((await progress()) ?? 0) > 0);
+    // Who is refused meanwhile does not hide how far the first is.
+    expect(await tried(take(rewardId, 'ANOTHER'))).toBe('import-busy');
+    expect(await progress()).toBeGreaterThan(0);
     stop.abort();
+    await held`rollback`;
+    held.release();
     expect(await stopped).toBe('import-stopped');
     expect(await progress()).toBeNull();
     const [row] =

@@ -14,7 +14,7 @@ let next = 0;
 const running: RunningServer[] = [];
 
 beforeAll(async () => {
-  instance = await testInstance();
+  instance = await testInstance({ jobs: false });
   spine = await makeSpine(instance.ctx, { codes: 60 });
 });
 // What was guessed is forgotten as time passes: none passes here, however busy the machine is.

@@ -18,9 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => instance.stop());
 
+// The same for what is compared, also around midnight.
+const today = new Date().toISOString().slice(0, 10);
 /** Everything that the console counts or lists of a program. */
 async function booksOf(desk: Desk, at: string) {
-  const today = new Date().toISOString().slice(0, 10);
   const paths = [
     '/claims',
     '/redemptions',

@@ -14,7 +14,7 @@ let spine: Spine;
 let asked = 0;
 
 beforeAll(async () => {
-  instance = await testInstance();
+  instance = await testInstance({ jobs: false });
   const { ctx } = instance;
   spine = await makeSpine(ctx);
   server = await serve({ ...ctx, config: { ...ctx.config, proxyHops: 1 } }, { port: 0, dist: 'dist' });

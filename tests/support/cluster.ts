@@ -40,9 +40,16 @@ export async function startTestCluster(): Promise<TestCluster & { stop: () => Pr
   };
 }
 
-/** The same server, another database. */
+/**
+ * Waiting for a lock as well as for who holds a transaction open, as long as a stalled disk or a busy machine may take:
+ * in a test, what takes longer than the seconds that a server allows is not a fault of the product.
+ */
+const PATIENCE = { lock_timeout: '2min', idle_in_transaction_session_timeout: '5min' };
+
+/** The same server, another database; whoever connects to it has patience. */
 export function urlOf(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${database}`;
+  for (const [setting, value] of Object.entries(PATIENCE)) changed.searchParams.set(setting, value);
   return changed.href;
 }

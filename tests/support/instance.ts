@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readConfig } from '#server/config.ts';
 import type { Context } from '#server/context.ts';
-import { openContext, startServer, type RunningServer } from '#server/main.ts';
+import { openContext, serve, startServer, type RunningServer } from '#server/main.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 
 export interface TestInstance {
@@ -16,8 +16,14 @@ export interface TestInstance {
   stop: () => Promise<void>;
 }
 
-/** A whole server on a free port over a database of its own; `dist` serves the built web too. */
-export async function testInstance({ dist = null }: { dist?: string | null } = {}): Promise<TestInstance> {
+/**
+ * A whole server on a free port over a database of its own; `dist` serves the built web too. Without `jobs` it asks the
+ * database of nothing by the clock.
+ */
+export async function testInstance({
+  dist = null,
+  jobs = true,
+}: { dist?: string | null; jobs?: boolean } = {}): Promise<TestInstance> {
   const database = await testDatabase();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'packmint-test-'));
   const failures: string[] = [];
@@ -27,7 +33,7 @@ export async function testInstance({ dist = null }: { dist?: string | null } = {
     databaseUrl: database.url,
     log: (message, error) => failures.push(`${message}: ${String(error)}`),
   });
-  const server: RunningServer = await startServer(ctx, { port: 0, dist });
+  const server: RunningServer = await (jobs ? startServer : serve)(ctx, { port: 0, dist });
   return {
     ctx,
     database,

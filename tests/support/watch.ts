@@ -19,7 +19,7 @@ export async function fingerprint(sql: Database): Promise<Record<string, string>
 /**
  * When each connection of a server last began a query, exact to the microsecond: equal before and after means that no
  * query of this database's servers came in between. The one that follows the keyring asks by the clock, whoever calls; so
- * do jobs, for which there must be none: see `serve`.
+ * do jobs, for which there must be none: see `testInstance`.
  */
 export async function lastQueries(sql: Database): Promise<string[]> {
   const rows = await sql<{ last: string }[]>`
