@@ -68,9 +68,9 @@ test('a shopper picks a size, says where it goes, sees the courier, and takes an
   await press('Đóng');
 
   await redeem();
-  await press('Huỷ và lấy lại điểm');
-  await press('Huỷ quà');
-  await page.getByRole('status').getByText('Đã huỷ').waitFor();
+  await press('Hủy và lấy lại điểm');
+  await press('Hủy quà');
+  await page.getByRole('status').getByText('Đã hủy').waitFor();
   const [left] = await world.ctx.sql`select given from reward_variant where variant_id = 2`;
   expect(left).toEqual({ given: 1 });
 });

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { texts } from '#web/scan/texts.ts';
 import { walletTexts } from '#web/scan/wallet/wallet-texts.ts';
@@ -41,4 +42,12 @@ test.each([
         expect(asked.has(name) || name === 'count', `${key}: ${text}`).toBe(true);
     }
   }
+});
+
+test('Vietnamese is spelled one way: “hủy”, “xóa”, “khóa”, never beside “huỷ”, “xoá”, “khoá”', () => {
+  const other = /\p{L}*(?:o[áàảãạ]|(?<!q)u[ýỳỷỹỵ])(?!\p{L})/giu;
+  const found = globSync('{web,campaigns/templates}/**/*.{ts,svelte}').flatMap((file) =>
+    (readFileSync(file, 'utf8').match(other) ?? []).map((word) => `${file}: ${word}`),
+  );
+  expect(found).toEqual([]);
 });

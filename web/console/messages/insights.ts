@@ -30,7 +30,7 @@ export const insightMessages = defineMessages({
     issued: 'Chờ giao',
     used: 'Đã giao',
     expired: 'Hết hạn',
-    void: 'Đã huỷ',
+    void: 'Đã hủy',
     anyState: 'Mọi tình trạng',
     allRewards: 'Mọi quà',
     redeemedAt: 'Đổi lúc',

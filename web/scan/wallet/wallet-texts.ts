@@ -34,7 +34,7 @@ export const walletTexts = defineMessages({
     issued: 'Dùng đến {when}',
     used: 'Đã dùng {when}',
     expired: 'Đã hết hạn {when}',
-    void: 'Đã huỷ',
+    void: 'Đã hủy',
     gifts: 'Đổi quà',
     giftsFor: 'Đổi được gì?',
     price: '{points} {name}',
