@@ -80,6 +80,12 @@ test('signing in is readable and within the screen', async () => {
   expect(await tourInBoth((language) => signInStops(world.url, language))).toEqual([]);
 });
 
-test('what an analyst may not open says so', async () => {
+test('what an analyst may not open says so, and an order does not lead there', async () => {
   expect(await tourInBoth(() => analystStops(world.url, office), asAnalyst)).toEqual([]);
+  const page = await world.device(reader('vi'));
+  await asAnalyst(page);
+  await page.goto(`${world.url}/console/${office.full.programId}/print-orders/${office.orderId}`);
+  await page.getByRole('heading', { name: 'Đối chiếu' }).waitFor();
+  expect(await page.locator('main a[href*="/batches/"]').count()).toBe(0);
+  await page.context().close();
 });
