@@ -1,6 +1,6 @@
 /**
  * Keeps what follows from a part of a definition on a local day: a definition never changes, and most claims are of today.
- * @param find `Day` names the day, `YYYY-MM-DD`; the same day always comes with the same rest
+ * @param find looks at the day, `YYYY-MM-DD`, and at what follows from it; never at the time of day
  */
 export function onceADay<Part extends object, Day extends { day: string }, Value>(
   find: (part: Part, day: Day) => Value,

@@ -173,11 +173,14 @@ test('a reset ends it and leads back to the program', async () => {
     .getByRole('link', { name: s('test') })
     .click();
   await desk.getByRole('button', { name: s('reset') }).click();
-  await desk
-    .getByRole('alertdialog')
-    .getByRole('button', { name: s('reset') })
-    .click();
-  await desk.getByText(s('resetDone')).waitFor();
+  // Said for a few seconds only, so it is waited for from the start.
+  await Promise.all([
+    desk.getByText(s('resetDone')).waitFor(),
+    desk
+      .getByRole('alertdialog')
+      .getByRole('button', { name: s('reset') })
+      .click(),
+  ]);
   await desk
     .getByRole('note')
     .filter({ hasText: s('band') })
