@@ -5,6 +5,7 @@ import { createRouter, json, problems, type Router } from '../http/router.ts';
 import { cancelPrint } from '../prints/cancel-print.ts';
 import { listPrints } from '../prints/list-prints.ts';
 import { readPrint } from '../prints/read-print.ts';
+import { repeatPrint } from '../prints/repeat-print.ts';
 import { startPrint } from '../prints/start-print.ts';
 import { linkPrint } from '../prints/link-print.ts';
 import { previewTable } from '../prints/preview-table.ts';
@@ -59,7 +60,17 @@ const cancel = createRoute({
   request: { params: printParams },
   responses: { 200: json(printRunSchema, 'The cancelled run'), ...problems(401, 403, 404, 409, 415) },
 });
-
+const repeat = createRoute({
+  method: 'post',
+  path: '/api/programs/{programId}/prints/{printRunId}/repeat',
+  tags,
+  summary: 'Order the files of a run that has none anew, with the same range and settings',
+  request: { params: printParams },
+  responses: {
+    201: json(printRunSchema, 'A new run, waiting for its turn'),
+    ...problems(401, 403, 404, 409, 415, 422),
+  },
+});
 const preview = createRoute({
   method: 'post',
   path: '/api/programs/{programId}/batches/{batchId}/prints/preview',
@@ -97,6 +108,10 @@ export function printRoutes(ctx: Context): Router {
   router.openapi({ ...cancel, ...staff }, async (c) => {
     const { printRunId } = c.req.valid('param');
     return c.json(await cancelPrint({ ...ctx, actor: c.var.actor }, { printRunId }), 200);
+  });
+  router.openapi({ ...repeat, ...staff }, async (c) => {
+    const { printRunId } = c.req.valid('param');
+    return c.json(await repeatPrint({ ...ctx, actor: c.var.actor }, { printRunId }), 201);
   });
   router.openapi({ ...preview, ...staff }, async (c) => {
     const input = { ...c.req.valid('param'), ...c.req.valid('json') };

@@ -167,14 +167,21 @@ test('a cancelled export stops, leaves nothing on the disk and has no links', as
   );
 });
 
-test('files are kept for so many days, then removed and no longer offered', async () => {
-  const run = await made({ format: 'csv', ...serials(0, 9) });
+test('files are kept for so many days, then removed, no longer offered, and made again as they were', async () => {
+  const table = { columns: ['url', 'serial'], separator: 'semicolon' };
+  const run = await made({ format: 'csv', ...serials(0, 9), table });
   const { files } = await links(run);
+  const repeat = () => office.desks.marketer.post<PrintRun>(`${office.at}/prints/${run.printRunId}/repeat`);
+  expect((await repeat()).body).toMatchObject({ code: 'print-has-files' });
   await instance.database.sql`update print_run set expires_at = now() where print_run_id = ${run.printRunId}`;
   await sweepExports(instance.ctx);
   expect(await readdir(path.dirname(folderOf(run)))).not.toContain(String(run.printRunId));
   expect((await settled(office.desks.marketer, office.at, run.printRunId)).state).toBe('expired');
   expect((await fetch(instance.url + (files[0]?.url ?? ''))).status).toBe(404);
+  const { status, body: again } = await repeat();
+  expect(status).toBe(201);
+  expect((await settled(office.desks.marketer, office.at, again.printRunId)).state).toBe('done');
+  expect((await links(again)).files.map((file) => file.sha256)).toEqual(files.map((file) => file.sha256));
 });
 
 test('a preview shows the first lines as they will be, and refuses what cannot be', async () => {

@@ -91,6 +91,7 @@ export const accessTable: Record<
   'POST /api/programs/{programId}/batches/{batchId}/prints': 'om',
   'GET /api/programs/{programId}/prints/{printRunId}': 'om',
   'POST /api/programs/{programId}/prints/{printRunId}/cancel': 'om',
+  'POST /api/programs/{programId}/prints/{printRunId}/repeat': 'om',
   'POST /api/programs/{programId}/batches/{batchId}/prints/preview': 'om',
   'POST /api/programs/{programId}/prints/{printRunId}/links': 'om',
   'GET /api/exports/{programId}/{printRunId}/{file}': 'public', // by signed link; see tests of exports
@@ -182,6 +183,7 @@ export const inTestMode = new Set([
   'POST /api/programs/{programId}/batches/{batchId}/prints',
   'GET /api/programs/{programId}/prints/{printRunId}',
   'POST /api/programs/{programId}/prints/{printRunId}/cancel',
+  'POST /api/programs/{programId}/prints/{printRunId}/repeat',
   'POST /api/programs/{programId}/batches/{batchId}/prints/preview',
   'POST /api/programs/{programId}/prints/{printRunId}/links',
   'GET /api/programs/{programId}/rewards',

@@ -55,6 +55,7 @@ export function batchesApi(programId: number) {
     startPrint: (batchId: number, request: PrintRequest) =>
       http.post<PrintRun>(`${at}/batches/${batchId}/prints`, request),
     cancelPrint: (printRunId: number) => http.post<unknown>(`${at}/prints/${printRunId}/cancel`),
+    repeatPrint: (printRunId: number) => http.post<PrintRun>(`${at}/prints/${printRunId}/repeat`),
     linkPrint: (printRunId: number) => http.post<PrintLinks>(`${at}/prints/${printRunId}/links`),
     previewTable: (batchId: number, request: z.input<typeof tablePreviewRequest>) =>
       http.post<TablePreview>(`${at}/batches/${batchId}/prints/preview`, request),
