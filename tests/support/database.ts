@@ -36,15 +36,17 @@ export async function testDatabase({
   };
 }
 
-const NOT_ALLOWED = '42501';
+/** insufficient_privilege: to put a superuser's autovacuum out. object_in_use: it has not made way within five seconds. */
+const IN_THE_WAY: ReadonlySet<string> = new Set(['42501', '55006']);
 
 /** Whoever is still connected is put out. Autovacuum, a superuser's, is not put out by force, but makes way for a plain drop. */
 async function drop(url: string, name: string): Promise<void> {
-  try {
-    await administer(url, `drop database ${name} with (force)`);
-  } catch (error) {
-    if (!(error instanceof postgres.PostgresError) || error.code !== NOT_ALLOWED) throw error;
-    await administer(url, `drop database ${name}`);
+  for (let force = true; ; force = !force) {
+    try {
+      return await administer(url, `drop database ${name}${force ? ' with (force)' : ''}`);
+    } catch (error) {
+      if (!(error instanceof postgres.PostgresError) || !IN_THE_WAY.has(error.code)) throw error;
+    }
   }
 }
 
