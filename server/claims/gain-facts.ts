@@ -16,6 +16,7 @@ import type { Standing } from './standings.ts';
 
 /** What one claim's campaign has to know beyond what every claim's has. */
 export interface Question {
+  programId: number;
   campaignId: number;
   definition: CampaignDefinition;
   needs: Needs;
@@ -31,13 +32,17 @@ export function questionOf(
   const needs = needsOf(campaign.definition, item.at ?? now);
   const { limits, pools, progress, draw, member } = needs;
   const some = limits.length + pools.length > 0 || progress || draw || Object.values(member).some(Boolean);
-  return some ? { campaignId: campaign.campaignId, definition: campaign.definition, needs } : null;
+  if (!some) return null;
+  const { campaignId, definition } = campaign;
+  return { programId: item.code.programId, campaignId, definition, needs };
 }
 
 /** Whether the same is asked; a definition's needs of one day are one object. */
 export function areSame(left: readonly (Question | null)[], right: readonly (Question | null)[]): boolean {
   return left.every((question, index) => question?.needs === right[index]?.needs);
 }
+
+type Place = Pick<Question, 'programId' | 'campaignId'>;
 
 /** What is counted against a limit for one item; those whom it counts together share the count. */
 interface Counted {
@@ -60,10 +65,10 @@ export class GainFacts {
   readonly #members = new Map<number, MemberRow>();
   /** By item. */
   readonly #limits = new Map<number, Counted[]>();
-  /** By campaign, limit, period and subject. */
+  /** By program, campaign, limit, period and subject: a campaign's rehearsal has its number, in a program of its own. */
   readonly #counts = new Map<string, Counted['count']>();
-  /** By campaign. */
-  readonly #left = new Map<number, Left>();
+  /** By program and campaign. */
+  readonly #left = new Map<string, Left>();
 
   /** Sent without waiting in between. @param questions one an item */
   static async read(
@@ -98,13 +103,16 @@ export class GainFacts {
       moments.length > 0 ? selectMoments(sql, moments).execute() : [],
     ]);
     for (const row of memberRows) facts.#members.set(row.index, row);
-    for (const row of limitRows) facts.#keepCount(questions[row.index]?.campaignId ?? 0, row);
-    for (const one of pools) facts.#leftOf(one.campaignId).pools.set(one.pool, one.most);
+    for (const row of limitRows) {
+      const question = questions[row.index];
+      if (question) facts.#keepCount(question, row);
+    }
+    for (const one of pools) facts.#leftOf(one).pools.set(one.pool, one.most);
     for (const row of poolRows) {
-      const left = facts.#leftOf(row.campaignId).pools;
+      const left = facts.#leftOf(row).pools;
       left.set(row.pool, (left.get(row.pool) ?? 0) - row.used);
     }
-    for (const row of momentRows) facts.#leftOf(row.campaignId).moments.set(row.mechanicId, row.moment + 1);
+    for (const row of momentRows) facts.#leftOf(row).moments.set(row.mechanicId, row.moment + 1);
     return facts;
   }
 
@@ -118,24 +126,23 @@ export class GainFacts {
     items: readonly ScanItem[],
     questions: readonly (Question | null)[],
     members: readonly string[],
-    used: (place: { programId: number; campaignId: number }, pool: string) => number | undefined,
+    used: (place: Place, pool: string) => number | undefined,
   ): GainFacts | null {
     const facts = new GainFacts();
     for (const [index, item] of items.entries()) {
       const question = questions[index];
       if (!question) continue;
-      const { needs, campaignId } = question;
+      const { needs } = question;
       const { progress, moments, member } = needs;
       if (progress || moments.length > 0 || Object.values(member).some(Boolean)) return null;
       for (const { limit, subject: kind, period } of needs.limits) {
         const subject = (kind === 'device' ? item.deviceId : members[index]) ?? null;
-        facts.#keepCount(campaignId, { index, limit, subject, period, claims: null });
+        facts.#keepCount(question, { index, limit, subject, period, claims: null });
       }
-      const place = { programId: item.code.programId, campaignId };
-      const { pools } = facts.#leftOf(campaignId);
+      const { pools } = facts.#leftOf(question);
       for (const { pool, most } of needs.pools) {
         if (pools.has(pool)) continue;
-        const known = used(place, pool);
+        const known = used(question, pool);
         if (known === undefined) return null;
         pools.set(pool, most - known);
       }
@@ -153,7 +160,7 @@ export class GainFacts {
     const counts = new Map<string, number>();
     for (const { limit, name } of question.needs.limits)
       counts.set(name, this.#counted(index, limit)?.count.claims ?? 0);
-    const left = this.#leftOf(question.campaignId);
+    const left = this.#leftOf(question);
     const { startsMs } = planOf(question.definition);
     return {
       tier: member?.tier ?? undefined,
@@ -174,24 +181,24 @@ export class GainFacts {
   }
 
   /** What is left of a pool, after what was taken here. */
-  left({ campaignId }: { campaignId: number }, pool: string): number {
-    return this.#leftOf(campaignId).pools.get(pool) ?? 0;
+  left(place: Place, pool: string): number {
+    return this.#leftOf(place).pools.get(pool) ?? 0;
   }
 
   /** Takes what a claim has won out of what those behind it may win. */
-  take(index: number, { campaignId }: Question, { uses, awards }: Won): void {
+  take(index: number, question: Question, { uses, awards }: Won): void {
     for (const { limit, amount } of uses.limits) {
       const counted = this.#counted(index, limit);
       if (counted) counted.count.claims += amount;
     }
-    const { pools, moments } = this.#leftOf(campaignId);
+    const { pools, moments } = this.#leftOf(question);
     for (const { pool, amount } of uses.pools) pools.set(pool, (pools.get(pool) ?? 0) - amount);
     for (const { mechanicId, moment } of awards)
       if (moment !== undefined) moments.set(mechanicId, moment + 1);
   }
 
-  #keepCount(campaignId: number, { index, limit, period, subject, claims }: LimitRow): void {
-    const name = `${campaignId}:${limit}:${period}:${subject}`;
+  #keepCount({ programId, campaignId }: Place, { index, limit, period, subject, claims }: LimitRow): void {
+    const name = `${programId}:${campaignId}:${limit}:${period}:${subject}`;
     let count = this.#counts.get(name);
     if (!count) this.#counts.set(name, (count = { claims: claims ?? 0 }));
     const ofItem = this.#limits.get(index);
@@ -203,9 +210,10 @@ export class GainFacts {
     return this.#limits.get(index)?.find((one) => one.limit === limit);
   }
 
-  #leftOf(campaignId: number): Left {
-    let left = this.#left.get(campaignId);
-    if (!left) this.#left.set(campaignId, (left = { pools: new Map(), moments: new Map() }));
+  #leftOf({ programId, campaignId }: Place): Left {
+    const name = `${programId}:${campaignId}`;
+    let left = this.#left.get(name);
+    if (!left) this.#left.set(name, (left = { pools: new Map(), moments: new Map() }));
     return left;
   }
 }

@@ -24,13 +24,13 @@ export function takingsOf(wins: readonly WonScan[]): Takings | null {
     for (const { limit, period, amount, most } of decision.uses.limits) {
       const subject = subjects.get(limit);
       if (!subject) continue;
-      const key = `${place.campaignId}:${limit}:${subject}:${period}`;
+      const key = `${programId}:${place.campaignId}:${limit}:${subject}:${period}`;
       const used = limits.get(key);
       if (used) used.claims += amount;
       else limits.set(key, { ...place, limit, subject, period, claims: amount, most });
     }
     for (const { pool, amount, most } of decision.uses.pools) {
-      const key = `${place.campaignId}:${pool}`;
+      const key = `${programId}:${place.campaignId}:${pool}`;
       const drawn = pools.get(key);
       if (drawn) drawn.used += amount;
       else pools.set(key, { ...place, pool, used: amount, most });

@@ -116,6 +116,31 @@ describe('a rehearsal', () => {
     expect(await verifyDatabase(instance.ctx.sql)).toEqual([]);
   });
 
+  test('draws from a budget of its own, though real packs are claimed in the same moment', async () => {
+    const rules = [{ kind: 'budget' as const, of: 'points' as const, per: 'campaign' as const, amount: 20 }];
+    const shop = await openShop(office, { rules });
+    const { sandboxId, samples } = await rehearse(shop);
+    const devices = [uuidv7(), uuidv7()];
+    const claim = async (text: string | undefined, device: number) => {
+      const code = await instance.ctx.codes.resolve(text ?? '');
+      if (!code) throw new Error('the code is not minted');
+      return { kind: 'claim' as const, scanId: uuidv7(), code, deviceId: devices[device] ?? '' };
+    };
+    for (const balance of [10, 20]) {
+      const claims = [await claim(await sellPack(shop), 0), await claim(samples[balance / 10]?.code, 1)];
+      const told = await Promise.all(
+        claims.map((one) => instance.ctx.lanes.submit({ ...one, country: null, network: null })),
+      );
+      for (const answer of told) expect(answer).toMatchObject({ outcome: 'won', balance });
+    }
+    const drawn = await instance.ctx.sql`
+      select program_id, used from pool where campaign_id = ${shop.campaignId} order by program_id`;
+    expect([...drawn]).toEqual([
+      { program_id: shop.programId, used: 20 },
+      { program_id: sandboxId, used: 20 },
+    ]);
+  });
+
   test('counts neither in the operator’s figures nor as a pack that was bought', async () => {
     const shop = await openShop(office);
     const figures = async () =>
