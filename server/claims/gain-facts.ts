@@ -199,7 +199,7 @@ export class GainFacts {
 
   #keepCount({ programId, campaignId }: Place, { index, limit, period, subject, claims }: LimitRow): void {
     const name = `${programId}:${campaignId}:${limit}:${period}:${subject}`;
-    let count = this.#counts.get(name);
+    let count = subject === null ? { claims: 0 } : this.#counts.get(name);
     if (!count) this.#counts.set(name, (count = { claims: claims ?? 0 }));
     const ofItem = this.#limits.get(index);
     if (ofItem) ofItem.push({ limit, subject, count });

@@ -197,6 +197,20 @@ test('a limit per household counts two members of one address together, however 
   expect(await claim(hoa)).toMatchObject({ outcome: 'won' });
 });
 
+test('a limit per household does not count those as one who have given no address, though they claim at once', async () => {
+  const rules = [{ kind: 'limit' as const, per: 'household' as const, period: 'day' as const, claims: 1 }];
+  const { codes } = await makeSpine(instance.ctx, { definition: { rules } });
+  const minted = await Promise.all(codes.slice(0, 2).map((code) => instance.ctx.codes.resolve(code)));
+  const told = await Promise.all(
+    minted.map((code) => {
+      if (!code) throw new Error('the code is not minted');
+      const by = { deviceId: uuidv7(), country: null, network: null };
+      return instance.ctx.lanes.submit({ kind: 'claim', scanId: uuidv7(), code, ...by });
+    }),
+  );
+  expect(told.map(({ outcome }) => outcome)).toEqual(['won', 'won']);
+});
+
 test('lists that name the same people in another order are taken in at once', async () => {
   const { owner, programId } = await makeSpine(instance.ctx);
   const who = Array.from({ length: 500 }, () => uuidv7());
