@@ -106,6 +106,15 @@ describe('a refused field', () => {
     expect(form.errors).toEqual({ name: 'Taken' });
   });
 
+  it('is in peace as soon as another file is chosen', () => {
+    const typed = { file: new File(['{'], 'keys.json', { lastModified: 1 }) };
+    const form = new FormState(() => typed);
+    form.refuse({ file: 'Not a keyring' });
+    expect(form.errors).toEqual({ file: 'Not a keyring' });
+    typed.file = new File(['{}'], 'keys.json', { lastModified: 1 });
+    expect(form.errors).toEqual({});
+  });
+
   it('deep in a list is found by the server’s path, and takes the sentence above the form with it', async () => {
     const typed = { prizes: [{ gives: { points: 0 } }, { gives: { points: 0 } }] };
     const form = new FormState(() => typed);

@@ -99,6 +99,11 @@ function textAt(values: object, path: string): string {
         typeof part === 'object' && part !== null ? (part as Record<string, unknown>)[key] : undefined,
       values,
     );
-  // A number that cannot be read is something else than none.
-  return JSON.stringify(found, (_, part: unknown) => (Number.isNaN(part) ? 'NaN' : part)) ?? '';
+  return JSON.stringify(found, (_, part: unknown) => told(part)) ?? '';
+}
+
+/** What JSON would make the same of: a number that cannot be read and none, one file and another. */
+function told(part: unknown): unknown {
+  if (Number.isNaN(part)) return 'NaN';
+  return part instanceof File ? [part.name, part.size, part.lastModified] : part;
 }
