@@ -115,6 +115,18 @@ describe('a refused field', () => {
     expect(form.errors).toEqual({});
   });
 
+  it('is judged as it is left, and what the last try said stays', async () => {
+    const typed = { name: '', gtin: '12' };
+    const form = new FormState(() => typed);
+    await form.run(() => Promise.reject(refusal('name')));
+    form.judge('gtin', 'GTIN?');
+    expect(form.errors).toMatchObject({ name: expect.any(String) as string, gtin: 'GTIN?' });
+    expect([form.problem, form.code]).toEqual([expect.any(String), 'invalid-input']);
+    typed.gtin = '';
+    form.judge('gtin', null);
+    expect(Object.keys(form.errors)).toEqual(['name']);
+  });
+
   it('deep in a list is found by the server’s path, and takes the sentence above the form with it', async () => {
     const typed = { prizes: [{ gives: { points: 0 } }, { gives: { points: 0 } }] };
     const form = new FormState(() => typed);

@@ -61,6 +61,12 @@ export class FormState {
     return wrong.length > 0;
   }
 
+  /** What is wrong with one field as it is left, beside what the last try said. */
+  judge(path: string, sentence: string | null): void {
+    if (sentence === null) return;
+    this.#faults = { ...this.#faults, [path]: { sentence, of: textAt(this.values(), path) } };
+  }
+
   reset(): void {
     this.#problem = null;
     this.code = null;
