@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import { faultSentences } from '#campaigns/checks/sentences.ts';
 import { definitionSchema } from '#campaigns/definition.ts';
 import { fieldOfIssue } from '#server/http/field-issues.ts';
+import type { PrinterOrder } from '#server/routes/schemas/print-orders.ts';
 import { rewardInput } from '#server/routes/schemas/rewards.ts';
 import { fieldMessages, issueSentence } from '#web/console/messages/fields.ts';
 import type { FormState as Form } from '#web/console/state/form.svelte.ts';
+import { ReportDraft } from '#web/console/views/printer-page/report-draft.svelte.ts';
 import { ApiProblem } from '#web/shared/api.ts';
 
 const issuesOf = (schema: z.ZodType, input: unknown) =>
@@ -125,6 +127,17 @@ describe('a refused field', () => {
     typed.gtin = '';
     form.judge('gtin', null);
     expect(Object.keys(form.errors)).toEqual(['name']);
+  });
+
+  it('of a printer’s report is in peace where the serial before it was wrong and is put right', () => {
+    const draft = new ReportDraft({ firstSerial: 1, lastSerial: 100 } as PrinterOrder);
+    draft.add('printed');
+    Object.assign(draft.printed[0] ?? {}, { first: 50, last: 40 });
+    const form = new FormState(() => draft.typed);
+    form.refuse(draft.faults({ outside: 'Outside', needed: 'Needed' }));
+    expect(form.errors).toEqual({ 'printed.0.lastSerial': 'Outside' });
+    Object.assign(draft.printed[0] ?? {}, { first: 30 });
+    expect(form.errors).toEqual({});
   });
 
   it('deep in a list is found by the server’s path, and takes the sentence above the form with it', async () => {

@@ -58,6 +58,14 @@ export class ReportDraft {
     return faults;
   }
 
+  /** By the paths of `faults`; the last serial may be wrong for the first one's sake. */
+  get typed(): object {
+    const range = ({ first, last, reason }: RangeDraft) => ({
+      ...{ firstSerial: first, lastSerial: [first, last], reason },
+    });
+    return { delivered: this.delivered, printed: this.printed.map(range), wasted: this.wasted.map(range) };
+  }
+
   get request(): PrinterReport {
     const serials = ({ first, last }: RangeDraft) => ({ firstSerial: first ?? 0, lastSerial: last ?? 0 });
     return {
