@@ -27,8 +27,8 @@ export interface Recollection {
  * Demands, behind the locks of these claims, that what they were decided by holds: the phone acts for this member, whose
  * last entry is this one; its id was never answered; the code is active and nobody else has seen it; the campaign stands
  * as it did, and so does the writer's part of the program's account; the decision's clock is hardly ahead of the
- * database's, at most a second behind, and not before what was posted last. That the code is unclaimed and that no limit or pool is overrun is left to the keys and checks of what is
- * written.
+ * database's, at most a second behind, and not before what was posted last. That the code is unclaimed and that no limit
+ * or pool is overrun is left to the keys and checks of what is written.
  * @param accountId the writer's part of a program's account for points issued
  * @throws PostgresError with the message `MISREMEMBERED`
  */

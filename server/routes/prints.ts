@@ -60,6 +60,7 @@ const cancel = createRoute({
   request: { params: printParams },
   responses: { 200: json(printRunSchema, 'The cancelled run'), ...problems(401, 403, 404, 409, 415) },
 });
+
 const repeat = createRoute({
   method: 'post',
   path: '/api/programs/{programId}/prints/{printRunId}/repeat',
@@ -68,9 +69,10 @@ const repeat = createRoute({
   request: { params: printParams },
   responses: {
     201: json(printRunSchema, 'A new run, waiting for its turn'),
-    ...problems(401, 403, 404, 409, 415, 422),
+    ...problems(401, 403, 404, 409, 415),
   },
 });
+
 const preview = createRoute({
   method: 'post',
   path: '/api/programs/{programId}/batches/{batchId}/prints/preview',

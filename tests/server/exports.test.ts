@@ -182,6 +182,9 @@ test('files are kept for so many days, then removed, no longer offered, and made
   expect(status).toBe(201);
   expect((await settled(office.desks.marketer, office.at, again.printRunId)).state).toBe('done');
   expect((await links(again)).files.map((file) => file.sha256)).toEqual(files.map((file) => file.sha256));
+  await instance.database.sql`
+    update print_run set settings = '{"table": {"columns": ["colour"]}}' where print_run_id = ${run.printRunId}`;
+  expect((await repeat()).body).toMatchObject({ code: 'print-outdated' });
 });
 
 test('a preview shows the first lines as they will be, and refuses what cannot be', async () => {
