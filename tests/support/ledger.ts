@@ -1,6 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Context, StaffContext } from '#server/context.ts';
-import { lastEntry, memberAccountId, openMemberAccounts, programAccountId } from '#server/ledger/accounts.ts';
+import {
+  lastEntry,
+  memberAccountId,
+  openMemberAccounts,
+  programAccountId,
+  STRIPES,
+} from '#server/ledger/accounts.ts';
 import { askCorrection } from '#server/ledger/ask-correction.ts';
 import { decideCorrection } from '#server/ledger/decide-correction.ts';
 import { postTransfer } from '#server/ledger/post-transfer.ts';
@@ -128,10 +134,12 @@ export async function pendClaim(
     await tx`
       insert into event (program_id, type, subject, data)
       values (${programId}, 'claims.won', ${transferId}, jsonb_build_object('claimIds', ${[claimId]}::text[]))`;
+    // Beyond those of a server, which begin with any.
+    const counted = STRIPES + index;
     await tx`
       insert into activity (program_id, campaign_id, quarter, stripe, scans, claims, points)
-      values (${programId}, ${campaignId}, now(), ${index}, 1, 1, ${points})`;
-    await tx`insert into batch_activity (program_id, batch_id, stripe, claims) values (${programId}, ${batchId}, ${index}, 1)`;
+      values (${programId}, ${campaignId}, now(), ${counted}, 1, 1, ${points})`;
+    await tx`insert into batch_activity (program_id, batch_id, stripe, claims) values (${programId}, ${batchId}, ${counted}, 1)`;
   });
   return claimId;
 }
